@@ -1,0 +1,1 @@
+"""The playground: servers, people and scenes of its own."""

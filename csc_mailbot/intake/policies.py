@@ -1,0 +1,68 @@
+"""The rules that judgement goes by, as values; `settings` makes them from the configuration."""
+
+from dataclasses import dataclass, field
+
+from csc_mailbot.mail.tokens import TokenKeys
+from csc_mailbot.tickets.people import Directory
+from csc_mailbot.tickets.ticket import TicketType
+from csc_mailbot.timekeeping.business_hours import BusinessHours
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningPolicy:
+    """Whom we do not listen to, and which machines may speak up."""
+
+    banned: tuple[str, ...] = ()
+    """Addresses, or domains as `@example.com`."""
+    monitors: tuple[str, ...] = ()
+    """Addresses of monitoring systems whose bulk mail may page."""
+
+
+@dataclass(frozen=True, slots=True)
+class UrgencyPolicy:
+    """The words that say how bad it is, and the phrases in which they mean nothing."""
+
+    urgent: tuple[str, ...] = ("urgente", "urgent", "urxente")
+    severe: tuple[str, ...] = ("grave", "severe")
+    critical: tuple[str, ...] = ("crítica", "crítico", "critical")
+    ignore: tuple[str, ...] = ("transporte urgente", "envío urgente", "ruta crítica", "stock crítico")
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRule:
+    """Words that speak for a type, each occurrence in the subject or text adding `weight` (the subject counts twice)."""
+
+    type: TicketType
+    words: tuple[str, ...]
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ClassificationPolicy:
+    """The type rules, and how much must speak for a type before it is suggested."""
+
+    rules: tuple[TypeRule, ...] = ()
+    threshold: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class RatesPolicy:
+    """Windows on automatic letters to one address that is not an agent's; they end loops that headers do not."""
+
+    window_seconds: int = 600
+    per_ticket: int = 10
+    in_all: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """Everything that `judge` goes by."""
+
+    directory: Directory
+    hours: BusinessHours
+    tokens: TokenKeys
+    folio_prefix: str = "CSC"
+    screening: ScreeningPolicy = field(default_factory=ScreeningPolicy)
+    urgency: UrgencyPolicy = field(default_factory=UrgencyPolicy)
+    classification: ClassificationPolicy = field(default_factory=ClassificationPolicy)
+    rates: RatesPolicy = field(default_factory=RatesPolicy)

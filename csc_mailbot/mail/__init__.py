@@ -1,0 +1,1 @@
+"""What a letter is: addresses, the parsed message, references and tokens."""

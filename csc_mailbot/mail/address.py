@@ -1,0 +1,59 @@
+"""Mail addresses as values (RFC 5322 §3.4)."""
+
+import re
+from dataclasses import dataclass
+from email.utils import formataddr
+
+_SHAPE = re.compile(r"[^\s@<>\"(),;:\\\[\]]{1,64}@[^\s@<>\"(),;:\\]{1,253}")
+
+# Mailboxes that only machines write from; a letter to them comes back or is answered by a robot.
+_NOBODY = re.compile(
+    r"(mailer-daemon|postmaster|abuse|root|no[-_.]?reply|do[-_.]?not[-_.]?reply|nao[-_.]?responda|no[-_.]?responder|"
+    r"no[-_.]?contestar|bounces?|noreply[-_.+].*|no-reply[-_.+].*|bounces?[-_.+].*)@.*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A display name (may be empty) and an address as it was written."""
+
+    name: str
+    address: str
+
+    @property
+    def key(self) -> str:
+        """The address in the form in which two of them are compared."""
+        return address_key(self.address)
+
+    @property
+    def domain(self) -> str:
+        """The part after the @, folded; empty when there is none."""
+        return self.key.rpartition("@")[2] if "@" in self.key else ""
+
+    def __str__(self) -> str:
+        return formataddr((self.name, self.address))
+
+
+def address_key(address: str) -> str:
+    """Return the form in which addresses are compared: case-folded, no surrounding blanks.
+
+    Local parts are case-sensitive by RFC 5321 §2.4 and nowhere in practice.
+    """
+    return address.strip().casefold()
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a letter could be sent to the text as it stands: one @, no blanks, no control characters."""
+    return text.isprintable() and _SHAPE.fullmatch(text.strip()) is not None
+
+
+def is_nobody(address: str) -> bool:
+    """Tell whether an address is one that no person reads, such as mailer-daemon or no-reply."""
+    return _NOBODY.fullmatch(address.strip()) is not None
+
+
+def without_extension(address: str) -> str:
+    """Return `soporte@x` for `soporte+anything@x` (RFC 5233 subaddressing)."""
+    local, at, domain = address.partition("@")
+    return local.partition("+")[0] + at + domain

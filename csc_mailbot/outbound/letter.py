@@ -1,0 +1,48 @@
+"""A letter before it is rendered: whom it goes to, what it says, and how it is marked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from csc_mailbot.mail.address import Address
+from csc_mailbot.mail.message import MessageId
+from csc_mailbot.mail.tokens import Purpose
+
+
+class LetterKind(StrEnum):
+    """What a letter is for; also the name of its templates."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    TEAM_NOTICE = "team_notice"
+    DIGEST = "digest"
+    ADMIN_NOTICE = "admin_notice"
+
+
+class AutoSubmitted(StrEnum):
+    """How an automatic letter is marked (RFC 3834 §5)."""
+
+    REPLIED = "auto-replied"
+    GENERATED = "auto-generated"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Everything but the words' typesetting and the Message-ID. `context` is what the templates may use."""
+
+    kind: LetterKind
+    to: Address
+    subject: str
+    purpose: Purpose
+    context: Mapping[str, object] = field(repr=False)
+    auto_submitted: AutoSubmitted | None = AutoSubmitted.GENERATED
+    in_reply_to: MessageId | None = None
+    references: tuple[MessageId, ...] = ()
+    importance_high: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedLetter:
+    """A letter's two forms."""
+
+    text: str = field(repr=False)
+    html: str = field(repr=False)

@@ -1,0 +1,1 @@
+"""The one configuration file, as frozen groups."""

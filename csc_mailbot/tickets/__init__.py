@@ -1,0 +1,1 @@
+"""What we keep: the ticket, its bitácora, its life and its place in the queue."""

@@ -1,0 +1,64 @@
+"""The bitácora: append-only and chained, so that what was written can be proved unchanged.
+
+An entry's hash is HMAC-SHA256(secret, previous hash, metadata, salted digest of the text). Text and salt live apart from the
+entry: they can be erased (GDPR art. 17) and the chain still verifies.
+"""
+
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+
+from csc_mailbot.tickets.ticket import Folio
+
+Facts = Mapping[str, str | int | bool | None | list[str]]
+
+
+class EntryKind(StrEnum):
+    """What happened."""
+
+    OPENED = "opened"
+    MESSAGE = "message"
+    NOTE = "note"
+    AUTO_REPLY = "auto_reply"
+    BOUNCE = "bounce"
+    UNDELIVERED = "undelivered"
+    IN_DOUBT = "in_doubt"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDraft:
+    """An entry before it takes its place in the chain."""
+
+    at: datetime
+    kind: EntryKind
+    public: bool
+    author: str
+    """customer, agent, desk, or machine; names live apart."""
+    text: str = field(repr=False)
+    facts: Facts = field(default_factory=dict)
+    """What must be provable later: mail, attachments' digests, states before and after. No personal data."""
+
+
+def text_digest(text: str, salt: bytes) -> str:
+    """Return the salted sha256 of the text, in hex."""
+    return sha256(salt + text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def entry_hash(secret: bytes, previous: str, folio: Folio, sequence: int, draft: EntryDraft, digest: str) -> str:
+    """Return the entry's place in the chain, in hex: it changes when anything before it or in it changes."""
+    metadata = {
+        "folio": folio,
+        "sequence": sequence,
+        "at": draft.at.isoformat(),
+        "kind": draft.kind.value,
+        "public": draft.public,
+        "author": draft.author,
+        "facts": dict(draft.facts),
+        "text": digest,
+    }
+    message = previous + json.dumps(metadata, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hmac.new(b"csc-mailbot chain" + secret, message.encode("ascii"), "sha256").hexdigest()

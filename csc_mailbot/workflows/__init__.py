@@ -1,0 +1,1 @@
+"""What the daemon does, one verb a file: load, decide, record."""

@@ -1,0 +1,115 @@
+"""What the workflows ask of the world, in their own words. Adapters answer; tests stand in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class MailSummary:
+    """What is asked of a new mail before its body: enough to fetch the urgent first and the huge in part."""
+
+    uid: int
+    size: int
+    received_at: datetime
+    """The server's INTERNALDATE, aware, in UTC."""
+    subject: str
+    """Decoded; empty when there is none or it cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedMail:
+    """A mail's bytes as the server holds them."""
+
+    uid: int
+    size: int
+    received_at: datetime
+    content: bytes = field(repr=False)
+    complete: bool = True
+    """False when only the header and the first text were fetched, because of `max_message_size`."""
+
+
+class Inbox(Protocol):
+    """One mailbox folder. Every method raises InboxUnavailable when the server cannot be had; `open` mends that."""
+
+    name: str
+
+    async def open(self) -> int:
+        """Connect and select the folder (again, if need be) and return its UIDVALIDITY."""
+
+    async def new_mail(self, after: int) -> list[MailSummary]:
+        """Return all mail with a UID above `after`, in order; mail already marked deleted is left out."""
+
+    async def fetch(self, mails: Sequence[MailSummary]) -> list[FetchedMail]:
+        """Return the mails whole, without marking them read. Mail that is gone by now is left out."""
+
+    async def fetch_head(self, mail: MailSummary) -> FetchedMail | None:
+        """Return the header and the first text of a mail too large to take whole; None when it is gone."""
+
+    async def put_away(self, uids: Sequence[int]) -> None:
+        """Move the mails to the processed folder; does nothing when none is configured or they are gone."""
+
+    async def wait(self, timeout: timedelta) -> None:
+        """Return when the server says that something changed, or after the timeout, whichever is first."""
+
+    async def close(self) -> None:
+        """Log out; never raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMail:
+    """A letter ready for SMTP."""
+
+    envelope_from: str
+    recipient: str
+    content: bytes = field(repr=False)
+
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """2xx to DATA: the server has taken charge of the mail."""
+
+    code: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """4xx, a timeout or a lost connection before the mail was handed over: try again later."""
+
+    code: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """5xx: final."""
+
+    code: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """The mail was handed over, and the connection was lost before the answer came."""
+
+    text: str
+
+
+SendResult = Accepted | Deferred | Rejected | Doubtful
+
+
+class Sender(Protocol):
+    """An SMTP server. Connections are kept and shared; `send` may be called from several tasks at once."""
+
+    async def send(self, mail: OutgoingMail) -> SendResult:
+        """Hand one mail over and return what the server said.
+
+        Raises:
+            SenderUnavailable: no connection, or the log-in was refused: nothing was handed over, and it is not this mail's fault.
+        """
+
+    async def close(self) -> None:
+        """Say QUIT on every connection; never raises."""
