@@ -1,0 +1,60 @@
+"""How each database is spoken to: durable commits, one writer at a time on SQLite, bounded waits."""
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from csc_mailbot.errors import SettingsError
+
+LOCK_WAIT = 10
+"""Seconds that a transaction waits for another process's lock before it is given up as temporary."""
+
+
+def make_engine(url: str, *, connections: int = 4) -> Engine:
+    """Return an engine for a SQLite or PostgreSQL URL.
+
+    Raises:
+        SettingsError: the URL cannot be read, or names another kind of database.
+    """
+    parsed = _parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed)
+    engine = create_engine(
+        parsed.set(drivername="postgresql+psycopg"),
+        pool_size=connections,
+        max_overflow=0,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": LOCK_WAIT, "options": f"-c lock_timeout={LOCK_WAIT}s -c timezone=UTC"},
+    )
+    return engine.execution_options(isolation_level="READ COMMITTED")
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        parsed = None
+    if parsed is None or parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        fault = "database.url: not a database that we know; allowed: sqlite:///FILE or postgresql://USER@HOST/NAME"
+        raise SettingsError("configuration", [fault]) from None
+    return parsed
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": LOCK_WAIT, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own record
+        connection.isolation_level = None  # SQLAlchemy's BEGIN below is the only one
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's event hands over any connection
+        mode = "" if connection.get_execution_options().get("read_only") else " IMMEDIATE"
+        connection.exec_driver_sql(f"BEGIN{mode}")
+
+    return engine

@@ -1,0 +1,255 @@
+"""What is stored, as SQLAlchemy Core tables; `migrations` build the same schema step by step.
+
+Times are aware UTC in Python, `timestamptz` in PostgreSQL and UTC text in SQLite. Choices are stored by their code.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware instant; a naive one is refused before it reaches the database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the instant in UTC, without its zone where the database keeps none."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant without a time zone was about to be stored")
+        in_utc = value.astimezone(UTC)
+        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the instant, aware, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+blob = Table(
+    "blob",
+    metadata,
+    Column("digest", String(64), primary_key=True, comment="sha256 of the content, hex"),
+    Column("size", BigInteger, nullable=False, comment="bytes before compression"),
+    Column("content", LargeBinary, nullable=False, comment="zstd"),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", String(80), primary_key=True, comment="`outbox`, or `folio:2026`"),
+    Column("value", BigInteger, nullable=False, comment="the last number given"),
+)
+
+mailbox = Table(
+    "mailbox",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("first_seen_at", UtcTime, nullable=False),
+    Column("first_uidvalidity", BigInteger, nullable=False),
+    Column("first_highest_uid", BigInteger, nullable=False, comment="mail up to here was there before us"),
+)
+
+organisation = Table(
+    "organisation",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("name", String(300), nullable=False, unique=True),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("address", String(400), nullable=False, unique=True, comment="folded"),
+    Column("name", String(300), nullable=False),
+    Column("organisation_id", RowId, ForeignKey("organisation.id")),
+)
+
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("folio", String(40), nullable=False, unique=True),
+    Column("subject", Text, nullable=False),
+    Column("status", String(30), nullable=False),
+    Column("priority", String(2), nullable=False),
+    Column("type", String(30)),
+    Column("team", String(10), nullable=False),
+    Column("assignee", String(400)),
+    Column("requester_id", RowId, ForeignKey("person.id"), nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+    Column("chain_length", Integer, nullable=False),
+    Column("chain_hash", String(64), nullable=False, comment="hash of the last entry"),
+    Index(None, "requester_id", "opened_at"),
+    Index(None, "status"),
+)
+
+received_mail = Table(
+    "received_mail",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("mailbox", String(200), nullable=False),
+    Column("uidvalidity", BigInteger, nullable=False),
+    Column("uid", BigInteger, nullable=False),
+    Column("received_at", UtcTime, nullable=False, comment="the server's INTERNALDATE"),
+    Column("kept_at", UtcTime, nullable=False),
+    Column("size", BigInteger, nullable=False, comment="bytes on the server"),
+    Column("complete", Boolean, nullable=False),
+    Column("raw_digest", String(64), ForeignKey("blob.digest"), comment="null: never fetched, before first start"),
+    Column("urgent", Boolean, nullable=False, comment="by its subject: judged before the rest"),
+    Column("put_away", Boolean, nullable=False, comment="moved on the server"),
+    Column("attempts", Integer, nullable=False),
+    Column("message_id", Text),
+    Column("digest", String(64)),
+    Column("kind", String(20)),
+    Column("outcome", String(20), comment="null: pending"),
+    Column("reason", Text),
+    Column("decision", Text, comment="the whole decision, JSON"),
+    Column("error", Text),
+    Column("judged_at", UtcTime),
+    Column("ticket_id", RowId, ForeignKey("ticket.id")),
+    UniqueConstraint("mailbox", "uidvalidity", "uid"),
+    Index(None, "raw_digest"),
+    Index(None, "message_id"),
+    Index(None, "ticket_id"),
+    Index(None, "outcome"),
+)
+Index(
+    "ix_received_mail_pending",
+    received_mail.c.urgent.desc(),
+    received_mail.c.id,
+    sqlite_where=received_mail.c.outcome.is_(None),
+    postgresql_where=received_mail.c.outcome.is_(None),
+)
+Index(
+    "ix_received_mail_to_put_away",
+    received_mail.c.mailbox,
+    received_mail.c.uidvalidity,
+    sqlite_where=received_mail.c.put_away.is_(False),
+    postgresql_where=received_mail.c.put_away.is_(False),
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("ticket_id", RowId, ForeignKey("ticket.id"), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("public", Boolean, nullable=False),
+    Column("author", String(20), nullable=False),
+    Column("facts", Text, nullable=False, comment="JSON"),
+    Column("text_digest", String(64), nullable=False),
+    Column("previous_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("person_id", RowId, ForeignKey("person.id")),
+    Column("mail_id", RowId, ForeignKey("received_mail.id")),
+    UniqueConstraint("ticket_id", "sequence"),
+)
+
+entry_text = Table(
+    "entry_text",
+    metadata,
+    Column("entry_id", RowId, ForeignKey("entry.id"), primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("entry_id", RowId, ForeignKey("entry.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("type", String(200), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("inline", Boolean, nullable=False),
+    Column("content_id", Text, nullable=False),
+    Column("digest", String(64), ForeignKey("blob.digest"), nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=False),
+    Column("message_id", String(200), nullable=False, unique=True),
+    Column("letter", String(30), nullable=False),
+    Column("purpose", Integer, nullable=False),
+    Column("rank", Integer, nullable=False, comment="0 a page, 1 a letter: pages go first"),
+    Column("recipient", String(400), nullable=False),
+    Column("envelope_from", String(400), nullable=False),
+    Column("content", LargeBinary, nullable=False, comment="the mail, zstd"),
+    Column("ticket_id", RowId, ForeignKey("ticket.id")),
+    Column("mail_id", RowId, ForeignKey("received_mail.id"), comment="the mail that caused it"),
+    Column("created_at", UtcTime, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("doubts", Integer, nullable=False),
+    Column("next_try", UtcTime, nullable=False),
+    Column("finished_at", UtcTime),
+    Column("answer", Text, comment="what SMTP said last"),
+    UniqueConstraint("mail_id", "letter", "recipient"),
+    Index(None, "recipient", "created_at"),
+    Index(None, "ticket_id"),
+)
+_unfinished = outbox.c.state.in_(["queued", "sending"])
+Index(
+    "ix_outbox_due",
+    outbox.c.rank,
+    outbox.c.next_try,
+    sqlite_where=_unfinished,
+    postgresql_where=_unfinished,
+)
+
+deadline = Table(
+    "deadline",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("key", String(400), nullable=False, comment="what it is about"),
+    Column("due_at", UtcTime, nullable=False),
+    UniqueConstraint("kind", "key"),
+    Index(None, "due_at"),
+)
+
+fence = Table(
+    "fence",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("number", BigInteger, nullable=False, comment="grows with every owner"),
+)
