@@ -1,0 +1,86 @@
+"""What judgement must know of the books, and the question that gets it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from csc_mailbot.intake.policies import Policies
+from csc_mailbot.mail.cut_line import find_cut_line
+from csc_mailbot.mail.message import MessageId, ParsedMail
+from csc_mailbot.mail.tokens import Token
+from csc_mailbot.tickets.ticket import Folio, Ticket, folio_in
+
+_CUT_LINE_REACH = 400
+"""Characters around a cut line in which its token is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentLetter:
+    """A letter of ours that a mail refers to."""
+
+    outbox_id: int
+    message_id: MessageId
+    recipient: str
+    ticket: Ticket | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to look up for a mail. `tokens` and `threads` stand in the order in which they are believed."""
+
+    message_id: MessageId | None
+    digest: str
+    sender: str
+    """The sender's address key, for the rate windows."""
+    tokens: tuple[Token, ...]
+    threads: tuple[MessageId, ...]
+    """Foreign Message-IDs: In-Reply-To, then References right to left."""
+    folio: Folio | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the books answered; empty where there are no books (`mail explain` without a database)."""
+
+    received_at: datetime
+    before_first_start: bool = False
+    delivered_before: bool = False
+    """The same Message-ID with the same digest was judged already."""
+    letters: Mapping[int, SentLetter] = field(default_factory=dict)
+    """By outbox row; only those the question named."""
+    threads: Mapping[MessageId, Ticket] = field(default_factory=dict)
+    """The ticket that each foreign Message-ID belongs to."""
+    by_folio: Ticket | None = None
+    letters_in_window: int = 0
+    """Automatic letters written to the sender within the rate window."""
+
+
+def question_of(mail: ParsedMail, policies: Policies) -> Question:
+    """Return what must be looked up before the mail can be judged."""
+    thread = [*mail.in_reply_to, *reversed(mail.references)]
+    if mail.report:
+        thread = [*mail.report.original_message_ids, *thread]
+    signed = [policies.tokens.of_message_id(one) for one in thread]
+    tokens = [*_address_tokens(mail, policies), *(token for token in signed if token), *_body_tokens(mail, policies)]
+    return Question(
+        message_id=mail.message_id,
+        digest=mail.digest,
+        sender=mail.sender.key,
+        tokens=tuple(dict.fromkeys(tokens)),
+        threads=tuple(dict.fromkeys(one for one, token in zip(thread, signed, strict=True) if not token))[:100],
+        folio=folio_in(mail.subject, policies.folio_prefix),
+    )
+
+
+def _address_tokens(mail: ParsedMail, policies: Policies) -> list[Token]:
+    places = [*mail.to, *mail.cc, *mail.delivered_to]
+    ours = (one.address for one in places if "+" in one.address and policies.directory.is_own(one.address))
+    return [token for one in ours if (token := policies.tokens.read(one.partition("+")[2].partition("@")[0].lower()))]
+
+
+def _body_tokens(mail: ParsedMail, policies: Policies) -> list[Token]:
+    """Read the tokens beside our cut line only: any other place of a text may quote somebody else's mail."""
+    at = find_cut_line(mail.text)
+    if at is None:
+        return []
+    return policies.tokens.find(mail.text[max(0, at - _CUT_LINE_REACH) : at + _CUT_LINE_REACH])

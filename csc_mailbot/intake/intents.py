@@ -1,0 +1,156 @@
+"""What shall be done about a mail: frozen data that only workflows carry out."""
+
+import re
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+from csc_mailbot.intake.decision import MailKind, Missing, Outcome, TypeSuggestion, Urgency
+from csc_mailbot.mail.address import Address
+from csc_mailbot.mail.message import Attachment
+from csc_mailbot.tickets.entry import EntryKind
+from csc_mailbot.tickets.people import Agent, Role
+from csc_mailbot.tickets.priority import Priority
+from csc_mailbot.tickets.ticket import Folio, Team, Ticket, TicketType
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    """Open a ticket for the requester; the mail's text is its first entry."""
+
+    subject: str
+    requester: Address
+    organisation: str | None
+    priority: Priority
+    type: TicketType | None
+    team: Team
+    linked: Folio | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AppendEntry:
+    """Write the mail into a ticket's bitácora."""
+
+    ticket: Ticket
+    kind: EntryKind
+    public: bool
+    verified: bool
+    """Whether a token of ours proved the thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkUndelivered:
+    """A letter of ours did not arrive."""
+
+    outbox_id: int
+    final: bool
+    diagnostic: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """Answer the requester at once, with what was understood."""
+
+    to: Address
+    in_hours: bool
+    next_opening: datetime | None
+    missing: tuple[Missing, ...] = ()
+    team_alerted: bool = False
+    """URGENTE out of hours: everybody was told."""
+    technician_on_request: bool = False
+    """GRAVE or CRÍTICA out of hours without URGENTE: the letter says how to get a technician."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgeLater:
+    """The window of automatic letters is full: one digest will name all that was opened meanwhile."""
+
+    to: Address
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyTeam:
+    """Tell the agents. An alert is marked important."""
+
+    agents: tuple[Agent, ...]
+    alert: bool
+    remarks: tuple[str, ...] = ()
+    """Codes of what the agents should know: bulk, spam_flagged, oversize, malformed, linked."""
+
+
+Intent = OpenTicket | AppendEntry | MarkUndelivered | Acknowledge | AcknowledgeLater | NotifyTeam
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was made of a mail: one outcome, what shall be done, and the reason for each."""
+
+    kind: MailKind
+    outcome: Outcome
+    sender: Address
+    role: Role
+    subject: str
+    urgency: Urgency
+    type: TypeSuggestion
+    because: tuple[str, ...]
+    intents: tuple[Intent, ...] = ()
+    text: str = field(default="", repr=False)
+    quoted: str = field(default="", repr=False)
+    attachments: tuple[Attachment, ...] = ()
+    defects: tuple[str, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """The reason that decided, in one phrase."""
+        return self.because[-1] if self.because else ""
+
+
+def decision_values(decision: Decision) -> dict[str, Any]:
+    """Return the decision as JSON values, in the shape that `mail explain --json` promises."""
+    return {
+        "kind": decision.kind.value,
+        "sender": {
+            "address": decision.sender.address,
+            "name": decision.sender.name,
+            "role": decision.role.value,
+        },
+        "subject": decision.subject,
+        "text": decision.text,
+        "quoted": decision.quoted,
+        "attachments": [
+            {"name": one.name, "type": one.type, "size": one.size, "inline": one.inline}
+            for one in decision.attachments
+        ],
+        "urgency": {
+            "impact": decision.urgency.impact.value,
+            "urgent": decision.urgency.urgent,
+            "priority": decision.urgency.priority.value,
+            "evidence": list(decision.urgency.evidence),
+        },
+        "type": decision.type.type.value if decision.type.type else None,
+        "outcome": decision.outcome.value,
+        "intents": [intent_values(one) for one in decision.intents],
+        "because": list(decision.because),
+        "defects": list(decision.defects),
+    }
+
+
+def intent_values(intent: Intent) -> dict[str, Any]:
+    """Return an intent as JSON values, its name under `intent`."""
+    name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(intent).__name__).lower()
+    return {"intent": name} | {one.name: _plain(getattr(intent, one.name)) for one in fields(intent)}
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401 - JSON values have no narrower type
+    match value:
+        case Ticket():
+            return str(value.folio)
+        case Address() | Agent():
+            return value.address
+        case datetime():
+            return value.isoformat()
+        case tuple():
+            return [_plain(one) for one in value]
+        case str():
+            return str(value)
+    return value
