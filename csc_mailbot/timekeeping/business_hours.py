@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from csc_mailbot.timekeeping.local_time import first_instant, last_instant
+from csc_mailbot.timekeeping.local_time import closing_instant, opening_instant
 
 HORIZON = timedelta(days=4 * 366)
 """How far ahead openings and closings are looked for: from one 29 February to the next."""
@@ -154,8 +154,8 @@ class BusinessHours:
         season = next(season for season in self.seasons if season.holds(month_day))
         for interval in sorted(season.days[day.weekday()], key=_begin):
             last_day = day + _DAY if interval.ends_with_the_day else day
-            start = first_instant(day, interval.start, self.timezone)
-            end = last_instant(last_day, interval.end, self.timezone)
+            start = opening_instant(day, interval.start, self.timezone)
+            end = closing_instant(last_day, interval.end, self.timezone)
             if start < end:
                 yield start, end
 

@@ -3,23 +3,29 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+_TICK = timedelta(microseconds=1)
 _EXACT = timedelta(seconds=1)
 
 
-def first_instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
+def opening_instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
     """Return the first instant (UTC) at which the zone's clocks show the time; the end of the gap when they skip it."""
-    return _instant(datetime.combine(day, wall), zone)
+    opening = datetime.combine(day, wall)
+    return _shown(opening, zone) or _end_of_gap(opening, zone)
 
 
-def last_instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
-    """Return the last instant (UTC) at which the zone's clocks show the time; the end of the gap when they skip it."""
-    return _instant(datetime.combine(day, wall).replace(fold=1), zone)
+def closing_instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
+    """Return the instant (UTC) after which the zone's clocks show the day's earlier times no more.
+
+    So a repeated time closes at its second showing, but 02:00 at its first when only the hour after it is repeated.
+    """
+    last = (datetime.combine(day, wall) - _TICK).replace(fold=1)
+    shown = _shown(last, zone)
+    return shown + _TICK if shown else _end_of_gap(last, zone)
 
 
-def _instant(wall: datetime, zone: ZoneInfo) -> datetime:
+def _shown(wall: datetime, zone: ZoneInfo) -> datetime | None:
     instant = wall.replace(tzinfo=zone).astimezone(UTC)
-    shown = instant.astimezone(zone).replace(tzinfo=None)
-    return instant if shown == wall.replace(fold=0) else _end_of_gap(wall, zone)
+    return instant if instant.astimezone(zone).replace(tzinfo=None) == wall else None
 
 
 def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime:
