@@ -66,7 +66,6 @@ class OutgoingMail:
     content: bytes = field(repr=False)
 
 
-
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """2xx to DATA: the server has taken charge of the mail."""

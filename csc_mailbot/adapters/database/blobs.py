@@ -1,0 +1,44 @@
+"""Bytes by their sha256, compressed, each content once."""
+
+from hashlib import sha256
+
+from sqlalchemy import Connection, select
+from zstandard import ZstdCompressor, ZstdDecompressor
+
+from csc_mailbot.adapters.database.dialect import insert
+from csc_mailbot.adapters.database.tables import blob
+from csc_mailbot.errors import NotFound
+
+_LEVEL = 1
+"""Raw mail shrinks by a quarter or more at any level; higher ones only cost time."""
+
+
+def pack(content: bytes) -> bytes:
+    """Return the content compressed."""
+    return ZstdCompressor(level=_LEVEL).compress(content)
+
+
+def unpack(packed: bytes) -> bytes:
+    """Return the content that `pack` compressed."""
+    return ZstdDecompressor().decompress(packed)
+
+
+def put(connection: Connection, content: bytes, digest: str | None = None) -> str:
+    """Store the content unless it is there already; return its sha256 in hex."""
+    key = digest or sha256(content).hexdigest()
+    if connection.execute(select(blob.c.size).where(blob.c.digest == key)).first() is None:
+        values = {"digest": key, "size": len(content), "content": pack(content)}
+        connection.execute(insert(connection, blob).values(values).on_conflict_do_nothing())
+    return key
+
+
+def get(connection: Connection, digest: str) -> bytes:
+    """Return the content.
+
+    Raises:
+        NotFound: nothing with this digest is stored.
+    """
+    packed = connection.execute(select(blob.c.content).where(blob.c.digest == digest)).scalar()
+    if packed is None:
+        raise NotFound(f"no stored content with the digest {digest}")
+    return unpack(packed)

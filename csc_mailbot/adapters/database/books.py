@@ -1,0 +1,95 @@
+"""The door to the books: synchronous SQLAlchemy on threads of its own behind an async port.
+
+SQLite has one writer thread, so two of our transactions never wait for each other's lock; PostgreSQL has several.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from csc_mailbot.adapters.database.deadlines import SqlDeadlines
+from csc_mailbot.adapters.database.ledger import SqlLedger
+from csc_mailbot.adapters.database.outbox import SqlOutbox
+from csc_mailbot.adapters.database.tickets import SqlTickets
+from csc_mailbot.errors import DatabaseUnavailable
+from csc_mailbot.workflows.records import Records
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ChainKeys:
+    """What signs the bitácora, and how folios begin."""
+
+    secret: bytes
+    folio_prefix: str
+
+
+class SqlBooks:
+    """Answers the `Books` port. `transact` and `look` do the same without a loop, for commands."""
+
+    def __init__(self, engine: Engine, keys: ChainKeys, *, threads: int = 4) -> None:
+        """Use the engine; nothing is opened before the first transaction."""
+        self._engine = engine
+        self._keys = keys
+        is_sqlite = engine.dialect.name == "sqlite"
+        self._writers = ThreadPoolExecutor(1 if is_sqlite else threads, thread_name_prefix="books")
+        self._readers = ThreadPoolExecutor(1, thread_name_prefix="books-read") if is_sqlite else self._writers
+
+    async def write(self, work: Callable[[Records], T]) -> T:
+        """Do the work in one transaction on a writer thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._writers, self.transact, work)
+
+    async def read(self, work: Callable[[Records], T]) -> T:
+        """Do the work on one consistent state without writing."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self.look, work)
+
+    def transact(self, work: Callable[[Records], T]) -> T:
+        """Do the work in one transaction; it is committed when the work returns, undone when it raises."""
+        with unavailable_when_away(), self._engine.begin() as connection:
+            return work(self._records(connection))
+
+    def look(self, work: Callable[[Records], T]) -> T:
+        """Do the work without writing."""
+        with unavailable_when_away(), self._engine.connect().execution_options(read_only=True) as connection:
+            return work(self._records(connection))
+
+    def close(self) -> None:
+        """Finish what is being done, and close every connection."""
+        self._writers.shutdown(wait=True)
+        self._readers.shutdown(wait=True)
+        self._engine.dispose()
+
+    def _records(self, connection: Connection) -> Records:
+        return Records(
+            ledger=SqlLedger(connection),
+            tickets=SqlTickets(connection, self._keys.secret, self._keys.folio_prefix),
+            outbox=SqlOutbox(connection),
+            deadlines=SqlDeadlines(connection),
+        )
+
+
+@contextmanager
+def unavailable_when_away() -> Iterator[None]:
+    """Turn what a database says when it cannot be had into DatabaseUnavailable; other errors are ours and pass."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        raise DatabaseUnavailable(f"the database cannot be had: {_words(error)}") from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise DatabaseUnavailable(f"the database went away: {_words(error)}") from error
+        raise
+
+
+def _words(error: Exception) -> str:
+    """Return the driver's own first line: SQLAlchemy's adds the statement with its values."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return str(cause).strip().partition("\n")[0] or type(error).__name__

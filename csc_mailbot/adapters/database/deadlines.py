@@ -1,0 +1,29 @@
+"""Deadlines in SQL: what is due when, so that a restart forgets nothing."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+
+from csc_mailbot.adapters.database.dialect import insert
+from csc_mailbot.adapters.database.tables import deadline
+
+
+class SqlDeadlines:
+    """Answers the `Deadlines` port within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work on the transaction of the connection."""
+        self._connection = connection
+
+    def set(self, kind: str, key: str, due_at: datetime) -> bool:
+        """Set a deadline unless there is one already; tell whether it was set."""
+        values = {"kind": kind, "key": key, "due_at": due_at}
+        added = insert(self._connection, deadline).values(values).on_conflict_do_nothing()
+        return self._connection.execute(added).rowcount > 0
+
+    def due(self, now: datetime) -> list[tuple[str, str]]:
+        """Take every deadline (kind, key) that is due."""
+        query = select(deadline).where(deadline.c.due_at <= now).order_by(deadline.c.due_at, deadline.c.id)
+        rows = list(self._connection.execute(query.with_for_update(skip_locked=True)))
+        self._connection.execute(delete(deadline).where(deadline.c.id.in_([row.id for row in rows])))
+        return [(row.kind, row.key) for row in rows]

@@ -1,0 +1,256 @@
+"""The ledger in SQL: every mail that ever came, once, with its one outcome."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, update
+
+from csc_mailbot.adapters.database import blobs
+from csc_mailbot.adapters.database.answers import answer
+from csc_mailbot.adapters.database.dialect import insert
+from csc_mailbot.adapters.database.tables import mailbox, received_mail, ticket
+from csc_mailbot.errors import NotFound, Refused
+from csc_mailbot.intake.decision import Outcome
+from csc_mailbot.intake.facts import Question
+from csc_mailbot.intake.intents import Decision, decision_values
+from csc_mailbot.mail.message import MessageId
+from csc_mailbot.tickets.ticket import Folio
+from csc_mailbot.workflows.ports import FetchedMail
+from csc_mailbot.workflows.rows import Answers, LedgerLine, MailboxMark, PendingMail
+
+_SET_ASIDE = {Outcome.QUARANTINED.value, Outcome.HELD.value}
+_NEVER_FETCHED = "it arrived before the first start"
+
+
+class SqlLedger:
+    """Answers the `Ledger` port within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work on the transaction of the connection."""
+        self._connection = connection
+
+    def first_contact(self, mark: MailboxMark, highest_uid: int, now: datetime) -> tuple[datetime, int]:
+        """Remember the mailbox at first sight; return when that was and the highest UID there was in this life."""
+        first = {
+            "name": mark.mailbox,
+            "first_seen_at": now,
+            "first_uidvalidity": mark.uidvalidity,
+            "first_highest_uid": highest_uid,
+        }
+        self._connection.execute(insert(self._connection, mailbox).values(first).on_conflict_do_nothing())
+        row = self._connection.execute(select(mailbox).where(mailbox.c.name == mark.mailbox)).one()
+        same_life = row.first_uidvalidity == mark.uidvalidity
+        return row.first_seen_at, row.first_highest_uid if same_life else 0
+
+    def known_uids(self, mark: MailboxMark) -> set[int]:
+        """Return the UIDs of the folder's present life that the ledger holds."""
+        return set(self._connection.scalars(select(received_mail.c.uid).where(_of(mark))))
+
+    def not_put_away(self, mark: MailboxMark) -> list[int]:
+        """Return the kept UIDs that were not yet moved on the server."""
+        waiting = and_(_of(mark), received_mail.c.put_away.is_(False))
+        return list(self._connection.scalars(select(received_mail.c.uid).where(waiting)))
+
+    def keep(self, mark: MailboxMark, mails: Sequence[tuple[FetchedMail, bool]], now: datetime) -> int:
+        """Keep raw bytes and a line for each mail; return how many lines are new."""
+        return sum(self._keep_one(mark, mail, now, urgent=urgent) for mail, urgent in mails)
+
+    def _keep_one(self, mark: MailboxMark, mail: FetchedMail, now: datetime, *, urgent: bool) -> bool:
+        digest = sha256(mail.content).hexdigest()
+        if self._rematch(mark, mail.uid, digest):
+            return False
+        blobs.put(self._connection, mail.content, digest)
+        line = self._line_values(mark, mail.uid, mail.size, mail.received_at, now) | {
+            "complete": mail.complete,
+            "raw_digest": digest,
+            "urgent": urgent,
+        }
+        added = insert(self._connection, received_mail).values(line).on_conflict_do_nothing()
+        return self._connection.execute(added).rowcount > 0
+
+    def _rematch(self, mark: MailboxMark, uid: int, digest: str) -> bool:
+        """Know a mail again by its bytes after the folder began another life."""
+        earlier = and_(
+            received_mail.c.raw_digest == digest,
+            received_mail.c.mailbox == mark.mailbox,
+            received_mail.c.uidvalidity != mark.uidvalidity,
+        )
+        row_id = self._connection.scalar(select(received_mail.c.id).where(earlier).limit(1))
+        if row_id is None:
+            return False
+        taken = self._connection.scalar(select(received_mail.c.id).where(_of(mark), received_mail.c.uid == uid))
+        if taken is None:
+            place = {"uidvalidity": mark.uidvalidity, "uid": uid, "put_away": False}
+            self._connection.execute(update(received_mail).where(received_mail.c.id == row_id).values(place))
+        return True
+
+    def keep_unread(self, mark: MailboxMark, mails: Sequence[tuple[int, int, datetime]], now: datetime) -> None:
+        """Keep a closed line, without bytes, for mail from before the first start; it stays where it is."""
+        lines = [
+            self._line_values(mark, uid, size, received_at, now)
+            | {
+                "complete": False,
+                "urgent": False,
+                "put_away": True,
+                "outcome": Outcome.IGNORED.value,
+                "reason": _NEVER_FETCHED,
+                "judged_at": now,
+            }
+            for uid, size, received_at in mails
+        ]
+        if lines:
+            self._connection.execute(insert(self._connection, received_mail).on_conflict_do_nothing(), lines)
+
+    def put_away(self, mark: MailboxMark, uids: Collection[int]) -> None:
+        """Remember that the mails were moved on the server."""
+        done = update(received_mail).where(_of(mark), received_mail.c.uid.in_(uids)).values(put_away=True)
+        self._connection.execute(done)
+
+    def claim(self, limit: int) -> list[PendingMail]:
+        """Return pending mail, urgent first, then oldest, each with one more attempt counted."""
+        query = (
+            select(received_mail)
+            .where(received_mail.c.outcome.is_(None))
+            .order_by(received_mail.c.urgent.desc(), received_mail.c.id)
+            .limit(limit)
+        )
+        rows = list(self._connection.execute(query))
+        fresh = [row for row in rows if row.attempts == 0]
+        chosen = fresh if rows and rows[0].attempts == 0 else rows[:1]
+        ids = [row.id for row in chosen]
+        counted = update(received_mail).where(received_mail.c.id.in_(ids))
+        self._connection.execute(counted.values(attempts=received_mail.c.attempts + 1))
+        return [self._pending(row) for row in chosen]
+
+    def _pending(self, row: Row[Any]) -> PendingMail:
+        return PendingMail(
+            id=row.id,
+            mailbox=row.mailbox,
+            received_at=row.received_at,
+            size=row.size,
+            complete=row.complete,
+            attempts=row.attempts + 1,
+            error=row.error,
+            raw_digest=row.raw_digest,
+            content=blobs.get(self._connection, row.raw_digest),
+        )
+
+    def load_question(self, question: Question, mail_id: int, since: datetime) -> Answers:
+        """Look up what judgement must know."""
+        return answer(self._connection, question, mail_id, since)
+
+    def remember(self, mail_id: int, message_id: MessageId | None, digest: str) -> None:
+        """Write what makes the mail known when it is delivered again."""
+        self._set(mail_id, message_id=message_id, digest=digest)
+
+    def close(self, mail_id: int, decision: Decision, ticket_id: int | None, now: datetime) -> None:
+        """Write the mail's one outcome."""
+        values = decision_values(decision)
+        kept = {key: value for key, value in values.items() if key not in {"text", "quoted"}}
+        self._set(
+            mail_id,
+            kind=decision.kind.value,
+            outcome=decision.outcome.value,
+            reason=decision.reason,
+            decision=json.dumps(kept, ensure_ascii=False),
+            ticket_id=ticket_id,
+            error=None,
+            judged_at=now,
+        )
+
+    def remember_error(self, mail_id: int, error: str) -> None:
+        """Write what went wrong in an attempt that did not close the mail."""
+        self._set(mail_id, error=error)
+
+    def quarantine(self, mail_id: int, error: str, now: datetime) -> None:
+        """Set the mail aside, whole, with its error."""
+        reason = "it made the program fail three times"
+        self._set(mail_id, outcome=Outcome.QUARANTINED.value, reason=reason, error=error, judged_at=now)
+
+    def discard(self, mail_id: int, now: datetime) -> None:
+        """Close a quarantined or held mail as ignored."""
+        self._set_aside(mail_id)
+        self._set(mail_id, outcome=Outcome.IGNORED.value, reason="discarded by an administrator", judged_at=now)
+
+    def release(self, mail_id: int) -> None:
+        """Make a quarantined or held mail pending again, its attempts forgotten."""
+        self._set_aside(mail_id)
+        self._set(mail_id, outcome=None, reason=None, attempts=0, error=None, judged_at=None)
+
+    def _set_aside(self, mail_id: int) -> None:
+        line = self.line(mail_id)
+        if line.outcome not in _SET_ASIDE:
+            state = line.outcome or "pending"
+            raise Refused(f"mail {mail_id} is {state}; only quarantined or held mail can be released or discarded")
+
+    def _set(self, mail_id: int, **values: object) -> None:
+        self._connection.execute(update(received_mail).where(received_mail.c.id == mail_id).values(values))
+
+    def content(self, mail_id: int) -> bytes:
+        """Return the mail's raw bytes."""
+        digest = self._connection.scalar(select(received_mail.c.raw_digest).where(received_mail.c.id == mail_id))
+        if digest is None:
+            raise NotFound(f"mail {mail_id} is not in the ledger, or its bytes were never fetched")
+        return blobs.get(self._connection, digest)
+
+    def line(self, mail_id: int) -> LedgerLine:
+        """Return one line of the ledger."""
+        row = self._connection.execute(_lines().where(received_mail.c.id == mail_id)).first()
+        if row is None:
+            raise NotFound(f"there is no mail {mail_id} in the ledger; `mail list` shows what there is")
+        return _line(row)
+
+    def lines(self, *, outcome: str | None = None, limit: int = 100) -> list[LedgerLine]:
+        """Return the newest lines, newest first; `pending` is an outcome here."""
+        query = _lines().order_by(received_mail.c.id.desc()).limit(limit)
+        if outcome is not None:
+            wanted = received_mail.c.outcome.is_(None) if outcome == "pending" else received_mail.c.outcome == outcome
+            query = query.where(wanted)
+        return [_line(row) for row in self._connection.execute(query)]
+
+    def books(self) -> Mapping[str, int]:
+        """Return how many mails were fetched, how many ended in each outcome, and how many are pending."""
+        query = select(received_mail.c.outcome, func.count()).group_by(received_mail.c.outcome)
+        counted = dict(self._connection.execute(query).tuples().all())
+        books = {"fetched": sum(counted.values())} | {one.value: counted.get(one.value, 0) for one in Outcome}
+        return books | {"pending": counted.get(None, 0)}
+
+    @staticmethod
+    def _line_values(mark: MailboxMark, uid: int, size: int, received_at: datetime, now: datetime) -> dict[str, object]:
+        return {
+            "mailbox": mark.mailbox,
+            "uidvalidity": mark.uidvalidity,
+            "uid": uid,
+            "received_at": received_at,
+            "kept_at": now,
+            "size": size,
+            "attempts": 0,
+            "put_away": False,
+        }
+
+
+def _of(mark: MailboxMark) -> ColumnElement[bool]:
+    return and_(received_mail.c.mailbox == mark.mailbox, received_mail.c.uidvalidity == mark.uidvalidity)
+
+
+def _lines() -> Any:  # noqa: ANN401 - the type of a joined SELECT has no use here
+    return select(received_mail, ticket.c.folio).join_from(received_mail, ticket, isouter=True)
+
+
+def _line(row: Row[Any]) -> LedgerLine:
+    return LedgerLine(
+        id=row.id,
+        mailbox=row.mailbox,
+        received_at=row.received_at,
+        size=row.size,
+        kind=row.kind,
+        outcome=row.outcome,
+        reason=row.reason,
+        attempts=row.attempts,
+        folio=Folio(row.folio) if row.folio else None,
+        error=row.error,
+        decision=row.decision,
+    )

@@ -1,0 +1,162 @@
+"""The outbox in SQL: every letter we ever wrote, one row a recipient."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, update
+
+from csc_mailbot.adapters.database import blobs
+from csc_mailbot.adapters.database.dialect import insert, next_number
+from csc_mailbot.adapters.database.tables import outbox, ticket
+from csc_mailbot.mail.address import address_key
+from csc_mailbot.tickets.ticket import Folio
+from csc_mailbot.workflows.ports import OutgoingMail
+from csc_mailbot.workflows.rows import ClaimedLetter, OutboxDraft, OutboxLine
+
+_UNFINISHED = outbox.c.state.in_(["queued", "sending"])
+
+
+class SqlOutbox:
+    """Answers the `Outbox` port within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work on the transaction of the connection."""
+        self._connection = connection
+
+    def next_id(self) -> int:
+        """Return a number that no letter had before."""
+        return next_number(self._connection, "outbox")
+
+    def add(self, draft: OutboxDraft, now: datetime) -> bool:
+        """Queue the letter; False when the same mail caused the same letter to the same person before."""
+        values = {
+            "id": draft.id,
+            "message_id": draft.message_id,
+            "letter": draft.letter,
+            "purpose": draft.purpose,
+            "rank": draft.rank,
+            "recipient": address_key(draft.recipient),
+            "envelope_from": draft.envelope_from,
+            "content": blobs.pack(draft.content),
+            "ticket_id": draft.ticket_id,
+            "mail_id": draft.mail_id,
+            "created_at": now,
+            "state": "queued",
+            "attempts": 0,
+            "doubts": 0,
+            "next_try": now,
+        }
+        added = insert(self._connection, outbox).values(values).on_conflict_do_nothing()
+        return self._connection.execute(added).rowcount > 0
+
+    def claim(self, limit: int, now: datetime) -> list[ClaimedLetter]:
+        """Return due letters, pages first, then oldest, marked as being sent."""
+        due = (
+            select(outbox)
+            .where(outbox.c.state == "queued", _UNFINISHED, outbox.c.next_try <= now)
+            .order_by(outbox.c.rank, outbox.c.next_try, outbox.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        rows = list(self._connection.execute(due))
+        if rows:
+            ids = [row.id for row in rows]
+            self._connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(state="sending"))
+        return [_claimed(row) for row in rows]
+
+    def sent(self, outbox_id: int, answer: str, now: datetime) -> None:
+        """The server took charge of it."""
+        self._close(outbox_id, "sent", answer, now)
+
+    def finish(self, outbox_id: int, state: str, answer: str, now: datetime) -> None:
+        """Close it as `failed` or `in_doubt`."""
+        self._close(outbox_id, state, answer, now)
+
+    def _close(self, outbox_id: int, state: str, answer: str, now: datetime) -> None:
+        values = {"state": state, "answer": answer, "finished_at": now, "attempts": outbox.c.attempts + 1}
+        self._connection.execute(update(outbox).where(outbox.c.id == outbox_id).values(values))
+
+    def retry(self, outbox_id: int, at: datetime, answer: str, *, counts: bool = True, doubt: bool = False) -> None:
+        """Queue it again for that instant."""
+        values = {
+            "state": "queued",
+            "next_try": at,
+            "answer": answer,
+            "attempts": outbox.c.attempts + int(counts),
+            "doubts": outbox.c.doubts + int(doubt),
+        }
+        self._connection.execute(update(outbox).where(outbox.c.id == outbox_id).values(values))
+
+    def interrupted(self) -> list[ClaimedLetter]:
+        """Return what was being sent when the last process died."""
+        rows = self._connection.execute(select(outbox).where(outbox.c.state == "sending", _UNFINISHED))
+        return [_claimed(row) for row in rows]
+
+    def letter(self, outbox_id: int) -> OutboxLine | None:
+        """Return one line of the outbox."""
+        row = self._connection.execute(_lines().where(outbox.c.id == outbox_id)).first()
+        return _line(row) if row else None
+
+    def next_due(self) -> datetime | None:
+        """Return when the next letter is due; None when nothing waits."""
+        query = select(func.min(outbox.c.next_try)).where(outbox.c.state == "queued", _UNFINISHED)
+        due: datetime | None = self._connection.scalar(query)
+        return due
+
+    def lines(self, *, state: str | None = None, limit: int = 100) -> list[OutboxLine]:
+        """Return the newest lines, newest first."""
+        query = _lines().order_by(outbox.c.id.desc()).limit(limit)
+        if state is not None:
+            query = query.where(outbox.c.state == state)
+        return [_line(row) for row in self._connection.execute(query)]
+
+    def retry_now(self, outbox_id: int | None, now: datetime) -> int:
+        """Make failed, doubtful and waiting letters due at once, one or all; return how many."""
+        again = update(outbox).where(outbox.c.state.in_(["failed", "in_doubt", "queued"]))
+        if outbox_id is not None:
+            again = again.where(outbox.c.id == outbox_id)
+        values = {"state": "queued", "next_try": now, "finished_at": None, "created_at": now}
+        return self._connection.execute(again.values(values)).rowcount
+
+
+def _claimed(row: Row[Any]) -> ClaimedLetter:
+    return ClaimedLetter(
+        id=row.id,
+        letter=row.letter,
+        rank=row.rank,
+        ticket_id=row.ticket_id,
+        attempts=row.attempts,
+        doubts=row.doubts,
+        created_at=row.created_at,
+        mail=OutgoingMail(row.envelope_from, row.recipient, blobs.unpack(row.content)),
+    )
+
+
+def _lines() -> Any:  # noqa: ANN401 - the type of a joined SELECT has no use here
+    columns = (
+        outbox.c.id,
+        outbox.c.message_id,
+        outbox.c.recipient,
+        outbox.c.letter,
+        outbox.c.state,
+        outbox.c.attempts,
+        outbox.c.next_try,
+        outbox.c.finished_at,
+        outbox.c.answer,
+        ticket.c.folio,
+    )
+    return select(*columns).join_from(outbox, ticket, isouter=True)
+
+
+def _line(row: Row[Any]) -> OutboxLine:
+    return OutboxLine(
+        id=row.id,
+        message_id=row.message_id,
+        to=row.recipient,
+        letter=row.letter,
+        folio=Folio(row.folio) if row.folio else None,
+        state=row.state,
+        attempts=row.attempts,
+        next_try=None if row.finished_at else row.next_try,
+        answer=row.answer,
+    )

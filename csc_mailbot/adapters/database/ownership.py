@@ -1,0 +1,91 @@
+"""One process at a time works on a desk. Ownership dies with its process: nothing has to be cleaned up after a crash.
+
+SQLite: a lock on a file beside the database. PostgreSQL: an advisory lock of a session. Each new owner gets a higher fencing
+number.
+"""
+
+import fcntl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import Connection, Engine, text
+
+from csc_mailbot.adapters.database.books import unavailable_when_away
+from csc_mailbot.adapters.database.dialect import insert
+from csc_mailbot.adapters.database.tables import fence
+from csc_mailbot.errors import OwnershipHeld
+
+_NAME = "desk"
+_ADVISORY_KEY = 0x637363_6D61696C  # "cscmail"
+_LOOK_AGAIN = 0.1
+"""Seconds between two tries."""
+
+
+@contextmanager
+def ownership(engine: Engine, *, wait: float) -> Iterator[int]:
+    """Own the desk for as long as the block lasts; yield the fencing number.
+
+    Args:
+        engine: the database of the desk; its schema must stand.
+        wait: seconds to wait for another owner to end.
+
+    Raises:
+        OwnershipHeld: another process owns the desk for longer than that.
+        DatabaseUnavailable: the database cannot be had.
+    """
+    lock = _file_lock if engine.dialect.name == "sqlite" else _advisory_lock
+    with lock(engine, wait):
+        with unavailable_when_away(), engine.begin() as connection:
+            number = _next_fence(connection)
+        yield number
+
+
+@contextmanager
+def _file_lock(engine: Engine, wait: float) -> Iterator[None]:
+    path = Path(f"{engine.url.database}.lock")
+    with path.open("a", encoding="ascii") as file:
+        _until(wait, lambda: _try_file(file))
+        yield
+
+
+def _try_file(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextmanager
+def _advisory_lock(engine: Engine, wait: float) -> Iterator[None]:
+    with unavailable_when_away():
+        connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    with connection:
+        taken = text("SELECT pg_try_advisory_lock(:key)")
+        with unavailable_when_away():
+            _until(wait, lambda: bool(connection.scalar(taken, {"key": _ADVISORY_KEY})))
+        try:
+            yield
+        finally:
+            # The lock belongs to the session: a pooled connection would carry it on.
+            connection.invalidate()
+
+
+def _until(wait: float, try_once: Callable[[], bool]) -> None:
+    end = time.monotonic() + wait
+    while not try_once():
+        if time.monotonic() >= end:
+            raise OwnershipHeld(
+                f"another csc-mailbot process works on this desk and did not end within {wait:.0f} s; "
+                "stop it, or let it do the work"
+            )
+        time.sleep(_LOOK_AGAIN)
+
+
+def _next_fence(connection: Connection) -> int:
+    first = insert(connection, fence).values(name=_NAME, number=1)
+    grown = first.on_conflict_do_update(index_elements=[fence.c.name], set_={"number": fence.c.number + 1})
+    return int(connection.execute(grown.returning(fence.c.number)).scalar_one())

@@ -1,0 +1,159 @@
+"""Tickets and their bitácoras in SQL."""
+
+import json
+import secrets
+from datetime import datetime
+
+from sqlalchemy import Connection, exists, select, update
+
+from csc_mailbot.adapters.database import blobs
+from csc_mailbot.adapters.database.answers import ticket_of, ticket_query
+from csc_mailbot.adapters.database.dialect import insert, next_number
+from csc_mailbot.adapters.database.tables import attachment, entry, entry_text, organisation, outbox, person, ticket
+from csc_mailbot.errors import NotFound
+from csc_mailbot.intake.intents import OpenTicket
+from csc_mailbot.mail.address import Address
+from csc_mailbot.mail.message import Attachment
+from csc_mailbot.mail.tokens import Purpose
+from csc_mailbot.tickets.entry import EntryDraft, entry_hash, text_digest
+from csc_mailbot.tickets.status import Status
+from csc_mailbot.tickets.ticket import Folio, Ticket, folio_of
+from csc_mailbot.workflows.rows import Written
+
+_SALT_BYTES = 16
+CHAIN_START = ""
+"""The previous hash of a ticket's first entry."""
+
+
+class SqlTickets:
+    """Answers the `Tickets` port within one transaction."""
+
+    def __init__(self, connection: Connection, secret: bytes, folio_prefix: str) -> None:
+        """Work on the transaction of the connection; the secret signs the chain."""
+        self._connection = connection
+        self._secret = secret
+        self._prefix = folio_prefix
+
+    def open(self, intent: OpenTicket, year: int, now: datetime) -> Ticket:
+        """Open a ticket with the year's next folio."""
+        folio = folio_of(self._prefix, year, next_number(self._connection, f"folio:{self._prefix}:{year}"))
+        values = {
+            "folio": folio,
+            "subject": intent.subject,
+            "status": Status.NEW.value,
+            "priority": intent.priority.value,
+            "type": intent.type.value if intent.type else None,
+            "team": intent.team.value,
+            "requester_id": self._person(intent.requester, intent.organisation),
+            "channel": "mail",
+            "opened_at": now,
+            "changed_at": now,
+            "chain_length": 0,
+            "chain_hash": CHAIN_START,
+        }
+        opened = insert(self._connection, ticket).values(values).returning(ticket.c.id)
+        return Ticket(
+            id=self._connection.execute(opened).scalar_one(),
+            folio=folio,
+            subject=intent.subject,
+            status=Status.NEW,
+            priority=intent.priority,
+            type=intent.type,
+            team=intent.team,
+            requester=intent.requester,
+        )
+
+    def append(self, to: Ticket, draft: EntryDraft, written: Written) -> None:
+        """Add the chain's next entry, with its text and attachments."""
+        chain = select(ticket.c.chain_length, ticket.c.chain_hash).where(ticket.c.id == to.id).with_for_update()
+        length, previous = self._connection.execute(chain).one().tuple()
+        entry_id, hashed = self._write_entry(to, draft, written, length + 1, previous)
+        for one in written.attachments:
+            self._attach(entry_id, one)
+        if written.original:
+            self._attach_original(entry_id, to.folio, written.original)
+        moved = {"chain_length": length + 1, "chain_hash": hashed, "changed_at": draft.at}
+        self._connection.execute(update(ticket).where(ticket.c.id == to.id).values(moved))
+
+    def _write_entry(
+        self, to: Ticket, draft: EntryDraft, written: Written, sequence: int, previous: str
+    ) -> tuple[int, str]:
+        salt = secrets.token_bytes(_SALT_BYTES)
+        digest = text_digest(draft.text, salt)
+        hashed = entry_hash(self._secret, previous, to.folio, sequence, draft, digest)
+        values = {
+            "ticket_id": to.id,
+            "sequence": sequence,
+            "at": draft.at,
+            "kind": draft.kind.value,
+            "public": draft.public,
+            "author": draft.author,
+            "facts": json.dumps(dict(draft.facts), ensure_ascii=False, sort_keys=True),
+            "text_digest": digest,
+            "previous_hash": previous,
+            "hash": hashed,
+            "person_id": self._person(written.author, None) if written.author else None,
+            "mail_id": written.mail_id,
+        }
+        added = insert(self._connection, entry).values(values).returning(entry.c.id)
+        entry_id = self._connection.execute(added).scalar_one()
+        self._connection.execute(entry_text.insert().values(entry_id=entry_id, salt=salt, text=draft.text))
+        return entry_id, hashed
+
+    def _attach(self, entry_id: int, one: Attachment) -> None:
+        blobs.put(self._connection, one.content, one.digest)
+        values = {
+            "entry_id": entry_id,
+            "name": one.name,
+            "type": one.type,
+            "size": one.size,
+            "inline": one.inline,
+            "content_id": one.content_id,
+            "digest": one.digest,
+        }
+        self._connection.execute(attachment.insert().values(values))
+
+    def _attach_original(self, entry_id: int, folio: Folio, digest: str) -> None:
+        size = len(blobs.get(self._connection, digest))
+        original = {
+            "entry_id": entry_id,
+            "name": f"{folio}.eml",
+            "type": "message/rfc822",
+            "size": size,
+            "inline": False,
+            "content_id": "",
+            "digest": digest,
+        }
+        self._connection.execute(attachment.insert().values(original))
+
+    def get(self, ticket_id: int) -> Ticket:
+        """Return the ticket, locked until the transaction ends."""
+        row = self._connection.execute(
+            ticket_query().where(ticket.c.id == ticket_id).with_for_update(of=ticket)
+        ).first()
+        if row is None:
+            raise NotFound(f"there is no ticket with the row {ticket_id}")
+        return ticket_of(row)
+
+    def opened_without_letter(self, requester: str, since: datetime) -> list[Ticket]:
+        """Return the requester's tickets opened since then that no letter to them went out for."""
+        answered = exists().where(outbox.c.ticket_id == ticket.c.id, outbox.c.purpose == int(Purpose.REQUESTER))
+        query = ticket_query().where(person.c.address == requester, ticket.c.opened_at >= since, ~answered)
+        return [ticket_of(row) for row in self._connection.execute(query.order_by(ticket.c.id))]
+
+    def _person(self, who: Address, of: str | None) -> int:
+        found = self._connection.execute(select(person.c.id).where(person.c.address == who.key)).scalar()
+        if found is not None:
+            return int(found)
+        values = {
+            "address": who.key,
+            "name": who.name,
+            "organisation_id": self._organisation(of) if of else None,
+        }
+        self._connection.execute(insert(self._connection, person).values(values).on_conflict_do_nothing())
+        return int(self._connection.execute(select(person.c.id).where(person.c.address == who.key)).scalar_one())
+
+    def _organisation(self, name: str) -> int:
+        added = insert(self._connection, organisation).values(name=name).on_conflict_do_nothing()
+        self._connection.execute(added)
+        return int(self._connection.execute(select(organisation.c.id).where(organisation.c.name == name)).scalar_one())

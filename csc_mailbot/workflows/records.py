@@ -1,0 +1,204 @@
+"""The books, as the workflows see them. All of it happens inside one transaction: `Books.write` opens and commits it.
+
+The work handed to `write` or `read` is plain synchronous code, so nothing can wait for a network inside a transaction.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from csc_mailbot.intake.facts import Question
+from csc_mailbot.intake.intents import Decision, OpenTicket
+from csc_mailbot.mail.message import MessageId
+from csc_mailbot.tickets.entry import EntryDraft
+from csc_mailbot.tickets.ticket import Ticket
+from csc_mailbot.workflows.ports import FetchedMail
+from csc_mailbot.workflows.rows import (
+    Answers,
+    ClaimedLetter,
+    LedgerLine,
+    MailboxMark,
+    OutboxDraft,
+    OutboxLine,
+    PendingMail,
+    Written,
+)
+
+T = TypeVar("T")
+
+
+class Ledger(Protocol):
+    """Every mail that ever came, once, with its one outcome."""
+
+    def first_contact(self, mark: MailboxMark, highest_uid: int, now: datetime) -> tuple[datetime, int]:
+        """Remember the mailbox at first sight; return when that was and the highest UID that was there in this life.
+
+        The UID is 0 when the folder has begun another life since.
+        """
+
+    def known_uids(self, mark: MailboxMark) -> set[int]:
+        """Return the UIDs of the folder's present life that the ledger holds."""
+
+    def not_put_away(self, mark: MailboxMark) -> list[int]:
+        """Return the kept UIDs that were not yet moved on the server."""
+
+    def keep(self, mark: MailboxMark, mails: Sequence[tuple[FetchedMail, bool]], now: datetime) -> int:
+        """Keep raw bytes and a ledger line for each mail, urgent or not; return how many are new.
+
+        A mail that is known already, or known from the folder's earlier life by its bytes, makes no second line.
+        """
+
+    def keep_unread(self, mark: MailboxMark, mails: Sequence[tuple[int, int, datetime]], now: datetime) -> None:
+        """Keep a closed line, without bytes, for mail (UID, size, received at) from before the first start."""
+
+    def put_away(self, mark: MailboxMark, uids: Collection[int]) -> None:
+        """Remember that the mails were moved on the server."""
+
+    def claim(self, limit: int) -> list[PendingMail]:
+        """Return pending mail, urgent first, then oldest, each with one more attempt counted.
+
+        Mail that was attempted before is returned alone, so that a crash can be blamed on one.
+        """
+
+    def load_question(self, question: Question, mail_id: int, since: datetime) -> Answers:
+        """Look up what judgement must know; letters are counted from `since` on."""
+
+    def close(self, mail_id: int, decision: Decision, ticket_id: int | None, now: datetime) -> None:
+        """Write the mail's one outcome."""
+
+    def remember(self, mail_id: int, message_id: MessageId | None, digest: str) -> None:
+        """Write what makes the mail known when it is delivered again."""
+
+    def remember_error(self, mail_id: int, error: str) -> None:
+        """Write what went wrong in an attempt that did not close the mail."""
+
+    def quarantine(self, mail_id: int, error: str, now: datetime) -> None:
+        """Set the mail aside, whole, with its error."""
+
+    def discard(self, mail_id: int, now: datetime) -> None:
+        """Close a quarantined or held mail as ignored.
+
+        Raises:
+            NotFound: there is no such mail.
+            Refused: the mail is not set aside.
+        """
+
+    def release(self, mail_id: int) -> None:
+        """Make a quarantined or held mail pending again, its attempts forgotten.
+
+        Raises:
+            NotFound: there is no such mail.
+            Refused: the mail is not set aside, or its bytes were never fetched.
+        """
+
+    def content(self, mail_id: int) -> bytes:
+        """Return the mail's raw bytes.
+
+        Raises:
+            NotFound: there is no such mail, or its bytes were never fetched.
+        """
+
+    def line(self, mail_id: int) -> LedgerLine:
+        """Return one line of the ledger.
+
+        Raises:
+            NotFound: there is no such mail.
+        """
+
+    def lines(self, *, outcome: str | None = None, limit: int = 100) -> list[LedgerLine]:
+        """Return the newest lines, newest first; `pending` is an outcome here."""
+
+    def books(self) -> Mapping[str, int]:
+        """Return how many mails were fetched, how many ended in each outcome, and how many are pending."""
+
+
+class Tickets(Protocol):
+    """Tickets and their bitácoras."""
+
+    def open(self, intent: OpenTicket, year: int, now: datetime) -> Ticket:
+        """Open a ticket with the year's next folio; requester and organisation are made when they are new."""
+
+    def append(self, ticket: Ticket, draft: EntryDraft, written: Written) -> None:
+        """Add the chain's next entry, with its text and attachments."""
+
+    def get(self, ticket_id: int) -> Ticket:
+        """Return the ticket, locked until the transaction ends."""
+
+    def opened_without_letter(self, requester: str, since: datetime) -> list[Ticket]:
+        """Return the requester's tickets opened since then that no acknowledgement or digest went out for."""
+
+
+class Outbox(Protocol):
+    """Every letter we ever wrote, one row a recipient."""
+
+    def next_id(self) -> int:
+        """Return a number that no letter had before."""
+
+    def add(self, draft: OutboxDraft, now: datetime) -> bool:
+        """Queue the letter; False when the same mail caused the same letter to the same person before."""
+
+    def claim(self, limit: int, now: datetime) -> list[ClaimedLetter]:
+        """Return due letters, pages first, then oldest, marked as being sent."""
+
+    def sent(self, outbox_id: int, answer: str, now: datetime) -> None:
+        """The server took charge of it."""
+
+    def retry(self, outbox_id: int, at: datetime, answer: str, *, counts: bool = True, doubt: bool = False) -> None:
+        """Queue it again for that instant; `counts` tells whether it was an attempt, `doubt` whether it may have gone."""
+
+    def finish(self, outbox_id: int, state: str, answer: str, now: datetime) -> None:
+        """Close it as `failed` or `in_doubt`."""
+
+    def interrupted(self) -> list[ClaimedLetter]:
+        """Return what was being sent when the last process died."""
+
+    def letter(self, outbox_id: int) -> OutboxLine | None:
+        """Return one line of the outbox."""
+
+    def next_due(self) -> datetime | None:
+        """Return when the next letter is due; None when nothing waits."""
+
+    def lines(self, *, state: str | None = None, limit: int = 100) -> list[OutboxLine]:
+        """Return the newest lines, newest first."""
+
+    def retry_now(self, outbox_id: int | None, now: datetime) -> int:
+        """Make failed, doubtful and waiting letters due at once, one or all; return how many."""
+
+
+class Deadlines(Protocol):
+    """What is due when; a deadline has one place for each kind and key."""
+
+    def set(self, kind: str, key: str, due_at: datetime) -> bool:
+        """Set a deadline unless there is one already; tell whether it was set."""
+
+    def due(self, now: datetime) -> list[tuple[str, str]]:
+        """Take every deadline (kind, key) that is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """All of the books within one transaction."""
+
+    ledger: Ledger
+    tickets: Tickets
+    outbox: Outbox
+    deadlines: Deadlines
+
+
+class Books(Protocol):
+    """The door to the books."""
+
+    async def write(self, work: Callable[[Records], T]) -> T:
+        """Do the work in one transaction: all of it is committed, durably, or none.
+
+        Raises:
+            DatabaseUnavailable: the database is away, locked for too long or its disk is full; nothing was written.
+        """
+
+    async def read(self, work: Callable[[Records], T]) -> T:
+        """Do the work on one consistent state without writing.
+
+        Raises:
+            DatabaseUnavailable: as for `write`.
+        """

@@ -1,0 +1,119 @@
+"""What goes into the books and comes out of them, as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from csc_mailbot.intake.facts import SentLetter
+from csc_mailbot.mail.address import Address
+from csc_mailbot.mail.message import Attachment, MessageId
+from csc_mailbot.tickets.ticket import Folio, Ticket
+from csc_mailbot.workflows.ports import OutgoingMail
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxMark:
+    """Which folder, in which of its lives (UIDVALIDITY, RFC 9051 §2.3.1.1)."""
+
+    mailbox: str
+    uidvalidity: int
+
+
+@dataclass(frozen=True, slots=True)
+class PendingMail:
+    """A kept mail that waits for its judgement; `attempts` counts the one that begins now."""
+
+    id: int
+    mailbox: str
+    received_at: datetime
+    size: int
+    complete: bool
+    attempts: int
+    error: str | None
+    """What went wrong at the last attempt, when it is known."""
+    raw_digest: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One mail of the ledger, as an administrator sees it."""
+
+    id: int
+    mailbox: str
+    received_at: datetime
+    size: int
+    kind: str | None
+    outcome: str | None
+    reason: str | None
+    attempts: int
+    folio: Folio | None
+    error: str | None
+    decision: str | None = field(repr=False, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the books say to a `Question`."""
+
+    delivered_before: bool
+    letters: Mapping[int, SentLetter]
+    threads: Mapping[MessageId, Ticket]
+    by_folio: Ticket | None
+    letters_in_window: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Who wrote an entry, and what came with it."""
+
+    author: Address | None = None
+    mail_id: int | None = None
+    attachments: tuple[Attachment, ...] = ()
+    original: str | None = None
+    """Digest of the raw mail, when it shall be attached whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxDraft:
+    """A letter, rendered, before it has a place in the outbox."""
+
+    id: int
+    message_id: MessageId
+    letter: str
+    purpose: int
+    rank: int
+    recipient: str
+    envelope_from: str
+    ticket_id: int | None
+    mail_id: int | None
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedLetter:
+    """A letter that is being sent now."""
+
+    id: int
+    letter: str
+    rank: int
+    ticket_id: int | None
+    attempts: int
+    doubts: int
+    created_at: datetime
+    mail: OutgoingMail
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxLine:
+    """One letter of the outbox, as an administrator sees it."""
+
+    id: int
+    message_id: str
+    to: str
+    letter: str
+    folio: Folio | None
+    state: str
+    attempts: int
+    next_try: datetime | None
+    answer: str | None
