@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import getaddresses, parsedate_to_datetime
 
-from mailparser.dates import parse_mail_date
-from mailparser.utils import get_addresses
+from mailparser.dates import parse_mail_date  # type: ignore[import-untyped]
+from mailparser.utils import get_addresses  # type: ignore[import-untyped]
 
 from csc_mailbot.intake.parsing.charsets import clean_line
 from csc_mailbot.intake.parsing.header_words import decode_words, raw_header

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from icalendar import Calendar
+from icalendar import Calendar, Component
 
 from csc_mailbot.intake.parsing.charsets import clean, clean_line
 
@@ -30,7 +30,7 @@ def describe_calendar(content: bytes) -> str:
         return ""
 
 
-def _event(heading: str, event: Calendar) -> str:
+def _event(heading: str, event: Component) -> str:
     lines = [
         (heading, _text(event, "SUMMARY") or "(sin título)"),
         ("Cuándo", _when(event)),
@@ -41,16 +41,16 @@ def _event(heading: str, event: Calendar) -> str:
     return "\n".join(f"{name}: {value}" for name, value in lines if value)
 
 
-def _text(event: Calendar, name: str) -> str:
+def _text(event: Component, name: str) -> str:
     return clean_line(str(event.get(name, "")))[:_LONGEST]
 
 
-def _organizer(event: Calendar) -> str:
+def _organizer(event: Component) -> str:
     written = _text(event, "ORGANIZER")
     return written[7:] if written.lower().startswith("mailto:") else written
 
 
-def _when(event: Calendar) -> str:
+def _when(event: Component) -> str:
     start = event.decoded("DTSTART", None)
     if start is None:
         return ""

@@ -1,4 +1,4 @@
-"""Which characters are these bytes? Declared charset → UTF-8 → windows-1252 → replacement marks; the result is always valid.
+"""Which characters are these bytes? Declared charset → UTF-8 → windows-1252 → replacement marks; always valid.
 
 Charset names are those of MIME (RFC 2045 §5.1). What the sender declares is tried first, but a western single-byte
 charset is set aside when the bytes are well-formed UTF-8: that happens by a lie of the sender and never by chance.
@@ -14,6 +14,8 @@ _BLANKS = re.compile(r"\s+")
 
 _BEYOND_ASCII = bytes(range(128, 256))
 _WESTERN = frozenset({"ascii", "iso8859-1", "cp1252", "iso8859-15", "iso8859-9"})
+# Charsets in which ASCII octets stand for other characters.
+_STATEFUL = ("iso-2022", "iso2022", "csiso2022", "hz", "utf-16", "utf16", "utf-32", "utf32", "utf-7", "utf7")
 # Codecs that are programs rather than charsets, or that hide ASCII in ASCII (UTF-7).
 _REFUSED = frozenset({"utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"})
 
@@ -51,10 +53,7 @@ def clean_line(text: str) -> str:
 
 
 def _is_stateful(charset: str) -> bool:
-    name = charset.lower()
-    return name.startswith(
-        ("iso-2022", "iso2022", "hz", "csiso2022", "utf-16", "utf16", "utf-32", "utf32", "utf-7", "utf7")
-    )
+    return charset.lower().startswith(_STATEFUL)
 
 
 def _codec_of(charset: str) -> str:

@@ -7,9 +7,9 @@ that makes it raise) has its tags taken off instead.
 import html
 import re
 
-from inscriptis import get_text
-from inscriptis.css_profiles import STRICT_CSS_PROFILE
-from inscriptis.model.config import ParserConfig
+from inscriptis import get_text  # type: ignore[import-untyped]
+from inscriptis.css_profiles import STRICT_CSS_PROFILE  # type: ignore[import-untyped]
+from inscriptis.model.config import ParserConfig  # type: ignore[import-untyped]
 
 from csc_mailbot.intake.parsing.charsets import clean
 
@@ -42,9 +42,10 @@ def _laid_out(source: str) -> str:
     if len(source) > _LAID_OUT or len(_CELL.findall(source)) > _MOST_CELLS:
         return without_tags(source)
     try:
-        return get_text(source, _CONFIG)
+        laid_out: str = get_text(source, _CONFIG)
     except Exception:  # noqa: BLE001 - lxml and inscriptis raise in many ways on hostile trees
         return without_tags(source)
+    return laid_out
 
 
 def _without_silent(source: str) -> str:

@@ -43,7 +43,9 @@ def lift(raw: bytes) -> LiftedMail:
     marker = re.compile(name + rb"\d+x")
     if len(raw) < 2 * SHORTEST_RUN:
         return LiftedMail(raw, {}, marker)
-    view, kept, runs, position = memoryview(raw), [], {}, 0
+    view, position = memoryview(raw), 0
+    kept: list[bytes | memoryview] = []
+    runs: dict[bytes, memoryview] = {}
     for number, (start, end) in enumerate(_runs(raw)):
         key = name + b"%dx" % number
         runs[key] = view[start:end]
@@ -53,7 +55,7 @@ def lift(raw: bytes) -> LiftedMail:
 
 
 def _runs(raw: bytes) -> Iterator[tuple[int, int]]:
-    """Yield where runs begin and end. Samples are half a run apart, so each run is hit, and each byte seen few times."""
+    """Yield where runs begin and end. Samples are half a run apart, so each run is hit and no byte seen often."""
     position, settled = SHORTEST_RUN // 2, 0
     while position < len(raw):
         found = _run_around(raw, position, settled)

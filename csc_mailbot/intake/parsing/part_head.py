@@ -1,6 +1,6 @@
 """What does a part say of itself? Its type, charset, name and disposition (RFC 2045, RFC 2183, RFC 2231)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
 
@@ -59,13 +59,8 @@ def _bounded(part: Message) -> Message:
 
 def _parameters(view: Message, header: str) -> list[tuple[str, str]]:
     """Return (name, value) pairs, the header's own value first; RFC 2231 values decoded by what they declare."""
-    return [
-        (name.lower() if number else name, _plain(value)) for number, (name, value) in enumerate(_raw(view, header))
-    ]
-
-
-def _raw(view: Message, header: str) -> list[tuple[str, object]]:
-    return list(view.get_params(failobj=[], header=header))  # type: ignore[arg-type]
+    pairs: Sequence[tuple[str, object]] = view.get_params(failobj=[], header=header)
+    return [(name.lower(), _plain(value)) for name, value in pairs]
 
 
 def _plain(value: object) -> str:

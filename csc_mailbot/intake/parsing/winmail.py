@@ -7,7 +7,7 @@ first, and refused when it counts more than it holds.
 import struct
 from dataclasses import dataclass
 
-from tnefparse import TNEF
+from tnefparse import TNEF  # type: ignore[import-untyped]
 
 from csc_mailbot.intake.parsing.charsets import clean, decode_text
 
