@@ -14,6 +14,7 @@ class LetterKind(StrEnum):
 
     ACKNOWLEDGEMENT = "acknowledgement"
     TEAM_NOTICE = "team_notice"
+    UNDELIVERED = "undelivered"
     DIGEST = "digest"
     ADMIN_NOTICE = "admin_notice"
 
@@ -38,11 +39,18 @@ class Letter:
     in_reply_to: MessageId | None = None
     references: tuple[MessageId, ...] = ()
     importance_high: bool = False
+    language: str = "es"
+    """What Content-Language says (RFC 3282)."""
+
+
+STAMP_PLACE = "\ufdd0"
+"""Stands in a rendered letter where its token will: a noncharacter (Unicode §23.7), so nobody's words are taken for it.
+The same rendering serves every recipient of a notice."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedLetter:
-    """A letter's two forms."""
+    """A letter's two forms, with `STAMP_PLACE` where the token belongs."""
 
     text: str = field(repr=False)
     html: str = field(repr=False)

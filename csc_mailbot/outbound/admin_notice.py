@@ -1,0 +1,145 @@
+"""What do administrators read when the program needs a person? What happened, what is safe, what to type.
+
+In English, as all that administrators read. Error texts come from our own errors or from a server, never from a body.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from csc_mailbot.mail.address import Address
+from csc_mailbot.mail.message import MessageId
+from csc_mailbot.mail.tokens import Purpose
+from csc_mailbot.outbound.desk_card import DeskCard
+from csc_mailbot.outbound.letter import Letter, LetterKind
+from csc_mailbot.outbound.plain_text import bounded, one_line
+
+_LONGEST_VALUE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A mail that made us crash too often was set aside, whole."""
+
+    ledger_id: int
+    mailbox: str
+    received_at: datetime
+    attempts: int
+    error: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFailed:
+    """A letter that belongs to no ticket was refused for good, or nobody knows whether it arrived."""
+
+    message_id: MessageId
+    recipient: str
+    letter: LetterKind
+    answer: str = field(repr=False)
+    in_doubt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InboxDown:
+    """A mailbox cannot be had since some time."""
+
+    mailbox: str
+    since: datetime
+    now: datetime
+    error: str = field(repr=False)
+
+
+AdminEvent = Quarantined | LetterFailed | InboxDown
+
+
+def admin_notice(event: AdminEvent, admin: str, desk: DeskCard) -> Letter:
+    """Return the letter to an administrator's address."""
+    match event:
+        case Quarantined():
+            words = _quarantined(event, desk)
+        case LetterFailed():
+            words = _letter_failed(event)
+        case InboxDown():
+            words = _inbox_down(event, desk)
+    return Letter(
+        kind=LetterKind.ADMIN_NOTICE,
+        to=Address("", admin),
+        subject=bounded(f"[csc-mailbot] {words['title']}", 200),
+        purpose=Purpose.ADMIN,
+        context={"desk": desk, **words},
+        language="en",
+    )
+
+
+def _words(
+    title: str, lead: str, facts: Sequence[tuple[str, str]], steps: Sequence[tuple[str, str]]
+) -> dict[str, object]:
+    """Return what the template shows; a step is what it does and the command that does it."""
+    return {
+        "title": one_line(title),
+        "lead": lead,
+        "facts": [(name, bounded(one_line(value), _LONGEST_VALUE)) for name, value in facts],
+        "steps": list(steps),
+    }
+
+
+def _quarantined(event: Quarantined, desk: DeskCard) -> dict[str, object]:
+    number = event.ledger_id
+    return _words(
+        f"Mail {number} is quarantined",
+        f"Judging it failed {event.attempts} times. The mail is kept whole, no ticket was opened and nobody was "
+        "answered. All other mail goes on.",
+        [
+            ("Ledger row", str(number)),
+            ("Mailbox", event.mailbox),
+            ("Received", _instant(event.received_at, desk)),
+            ("Error", event.error),
+        ],
+        [
+            ("See what it is", f"csc-mailbot mail show {number}"),
+            ("See what would become of it now", f"csc-mailbot mail replay {number}"),
+            ("Judge it again, with effect", f"csc-mailbot mail release {number}"),
+            ("Leave it aside for good", f"csc-mailbot mail discard {number}"),
+        ],
+    )
+
+
+def _letter_failed(event: LetterFailed) -> dict[str, object]:
+    doubt = event.in_doubt
+    return _words(
+        "Nobody knows whether a letter arrived" if doubt else "A letter could not be delivered",
+        "The connection was lost twice after the letter was handed over and before the server answered. It is not "
+        "sent again, so that its reader does not get it many times."
+        if doubt
+        else "The server refused it for good. It belongs to no ticket, so nobody else is told.",
+        [
+            ("To", event.recipient),
+            ("Letter", event.letter.value),
+            ("Message-ID", event.message_id),
+            ("Answer", event.answer),
+        ],
+        [
+            ("See the outbox", "csc-mailbot outbox list"),
+            ("Send it once more", f"csc-mailbot outbox retry '{event.message_id}'"),
+        ],
+    )
+
+
+def _inbox_down(event: InboxDown, desk: DeskCard) -> dict[str, object]:
+    return _words(
+        f"Mailbox {event.mailbox} has been out of reach for {_lasting(event.now - event.since)}",
+        "New mail waits on its server; nothing is lost. Letters already written still go out. The program keeps "
+        "trying, and takes up the waiting mail by itself when the server answers.",
+        [("Mailbox", event.mailbox), ("Since", _instant(event.since, desk)), ("Error", event.error)],
+        [("Try the connection now", "csc-mailbot check --connect")],
+    )
+
+
+def _instant(at: datetime, desk: DeskCard) -> str:
+    return f"{at.astimezone(desk.timezone):%Y-%m-%d %H:%M %Z}"
+
+
+def _lasting(time: timedelta) -> str:
+    minutes = max(1, int(time.total_seconds()) // 60)
+    hours, left = divmod(minutes, 60)
+    return " ".join(filter(None, (f"{hours} h" if hours else "", f"{left} min" if left else "")))

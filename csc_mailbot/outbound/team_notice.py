@@ -1,0 +1,156 @@
+"""What do the agents read when a customer writes? The text, who it is, what was understood, and how to answer.
+
+It begins with the cut line, so that what an agent writes above it is known for the agent's own words.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from urllib.parse import quote
+
+from csc_mailbot.mail.address import Address, is_address, is_nobody
+from csc_mailbot.mail.cut_line import CUT_LINE
+from csc_mailbot.mail.message import MessageId
+from csc_mailbot.mail.references import reference_chain
+from csc_mailbot.mail.tokens import Purpose
+from csc_mailbot.outbound.desk_card import DeskCard
+from csc_mailbot.outbound.letter import STAMP_PLACE, Letter, LetterKind
+from csc_mailbot.outbound.plain_text import bounded, one_line, several_lines
+from csc_mailbot.outbound.spanish import listed, moment_in_words, size_in_words
+from csc_mailbot.outbound.subject_line import own_subject, tagged_subject
+from csc_mailbot.outbound.wording import file_name, urgency_in_words
+from csc_mailbot.tickets.people import Agent, Organisation
+from csc_mailbot.tickets.priority import Impact
+from csc_mailbot.tickets.ticket import Folio, Ticket
+
+LONGEST_TEXT = 4000
+"""Characters of the customer's text that a notice shows."""
+
+_FILES_SHOWN = 30
+_EVIDENCE_SHOWN = 6
+
+
+class Remark(StrEnum):
+    """What agents should know of the mail before they trust or answer it."""
+
+    BULK = "bulk"
+    SPAM_FLAGGED = "spam_flagged"
+    OVERSIZE = "oversize"
+    MALFORMED = "malformed"
+    LINKED = "linked"
+    UNVERIFIED = "unverified"
+    """Nothing proves that the sender is who it says."""
+    UNKNOWN_ORGANISATION = "unknown_organisation"
+    """The sender belongs to no configured customer; found out here."""
+    SOMEBODY_ELSE = "somebody_else"
+    """Not the requester writes; found out here."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file that came along; `size` in decoded bytes."""
+
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class TeamNotice:
+    """What there is to tell of a customer's mail."""
+
+    ticket: Ticket
+    sender: Address
+    organisation: Organisation | None
+    text: str = field(repr=False)
+    message_id: MessageId | None
+    references: tuple[MessageId, ...]
+    received_at: datetime
+    now: datetime
+    impact: Impact
+    urgent: bool
+    alert: bool = False
+    """URGENTE: the letter is marked important."""
+    everybody: bool = False
+    """Out of hours: the whole team was told."""
+    appended: bool = False
+    """The mail came to a ticket that was there already."""
+    urgency_evidence: tuple[str, ...] = ()
+    type_evidence: tuple[str, ...] = ()
+    attachments: tuple[AttachedFile, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    linked: Folio | None = None
+    """An older ticket that this one seems to belong to."""
+
+
+def team_notice(notice: TeamNotice, agent: Agent, desk: DeskCard) -> Letter:
+    """Return the notice to an agent. Its rendering is the same for every agent of the same notice."""
+    ticket = notice.ticket
+    subject = own_subject(ticket.subject, desk.folio_prefix)
+    loud = notice.alert and "urgente" not in subject.casefold()
+    return Letter(
+        kind=LetterKind.TEAM_NOTICE,
+        to=Address(agent.name, agent.address),
+        subject=tagged_subject(ticket.folio, f"URGENTE: {subject}" if loud else subject, desk.folio_prefix),
+        purpose=Purpose.AGENT,
+        context=_words(notice, desk) | _answering(ticket, desk),
+        in_reply_to=notice.message_id,
+        references=reference_chain(notice.references, notice.message_id),
+        importance_high=notice.alert,
+    )
+
+
+def _words(notice: TeamNotice, desk: DeskCard) -> dict[str, object]:
+    ticket = notice.ticket
+    text = several_lines(notice.text[: 2 * LONGEST_TEXT])
+    return {
+        "desk": desk,
+        "cut_line": CUT_LINE,
+        "token": STAMP_PLACE,
+        "folio": str(ticket.folio),
+        "subject": own_subject(ticket.subject, desk.folio_prefix),
+        "appended": notice.appended,
+        "alert": notice.alert,
+        "everybody": notice.everybody,
+        "sender": one_line(notice.sender.name),
+        "sender_address": one_line(notice.sender.address),
+        "requester_address": one_line(ticket.requester.address),
+        "organisation": notice.organisation.name if notice.organisation else "",
+        "organisation_phone": notice.organisation.phone if notice.organisation else "",
+        "received": moment_in_words(notice.received_at, notice.now, desk.timezone),
+        "urgency": urgency_in_words(notice.impact, urgent=notice.urgent),
+        "urgency_evidence": _evidence(notice.urgency_evidence),
+        "priority": ticket.priority.value,
+        "type": ticket.type.shown if ticket.type else "",
+        "type_evidence": _evidence(notice.type_evidence),
+        "team": ticket.team.shown,
+        "status": ticket.status.shown,
+        "attachments": [(file_name(one.name), size_in_words(one.size)) for one in notice.attachments[:_FILES_SHOWN]],
+        "more_attachments": max(0, len(notice.attachments) - _FILES_SHOWN),
+        "remarks": _remarks(notice),
+        "linked": str(notice.linked or ""),
+        "text": bounded(text, LONGEST_TEXT),
+        "text_goes_on": len(notice.text) > 2 * LONGEST_TEXT or len(text) > LONGEST_TEXT,
+    }
+
+
+def _evidence(words: tuple[str, ...]) -> str:
+    return listed([one_line(word) for word in words[:_EVIDENCE_SHOWN]])
+
+
+def _remarks(notice: TeamNotice) -> list[str]:
+    somebody_else = notice.appended and notice.sender.key != notice.ticket.requester.key
+    found = [
+        *notice.remarks,
+        *([Remark.UNKNOWN_ORGANISATION] if notice.organisation is None else []),
+        *([Remark.SOMEBODY_ELSE] if somebody_else else []),
+    ]
+    return [remark.value for remark in dict.fromkeys(found)]
+
+
+def _answering(ticket: Ticket, desk: DeskCard) -> dict[str, object]:
+    """Return how the customer is answered: by a mail of the agent's own, with the desk in copy."""
+    address = ticket.requester.address
+    subject = tagged_subject(ticket.folio, ticket.subject, desk.folio_prefix)
+    answerable = is_address(address) and not is_nobody(address)
+    link = f"mailto:{quote(address, safe='@')}?cc={quote(desk.address, safe='@')}&subject={quote(subject, safe='')}"
+    return {"answer_link": link if answerable else ""}

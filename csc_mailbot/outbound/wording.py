@@ -1,0 +1,43 @@
+"""Which words do customers and agents read for what the program knows? Shared by several letters."""
+
+import re
+from collections.abc import Sequence
+
+from csc_mailbot.outbound.plain_text import bounded, one_line
+from csc_mailbot.outbound.spanish import counted, listed
+from csc_mailbot.tickets.priority import Impact
+
+_LONGEST_NAME = 40
+_LONGEST_FILE_NAME = 80
+_NAMES_SHOWN = 6
+# Letters, and what stands between them in people's names. A name with a link or a price in it is not repeated:
+# whoever forges a sender would have us say it for them.
+_PERSON = re.compile(r"[^\W\d_]+(?:(?:\. ?| ?[-'’·] ?| )[^\W\d_]+)*\.?")
+_DOTTED = re.compile(r"\.[^\W\d_]")
+
+
+def greeting(name: str) -> str:
+    """Return `Hola, María García:`, or `Hola:` when the name is none that a person would have."""
+    family, comma, given = one_line(name).strip("\"' ").partition(", ")
+    person = f"{given} {family}" if comma else family
+    believable = len(person) <= _LONGEST_NAME and _PERSON.fullmatch(person) and not _DOTTED.search(person)
+    return f"Hola, {person}:" if believable else "Hola:"
+
+
+def urgency_in_words(impact: Impact, *, urgent: bool) -> str:
+    """Return `normal`, `urgente`, `grave`, `crítica`, or the last two `y urgente`."""
+    words = {Impact.NORMAL: [], Impact.SEVERE: ["grave"], Impact.CRITICAL: ["crítica"]}[impact]
+    return listed([*words, *(["urgente"] if urgent else [])]) or "normal"
+
+
+def file_name(name: str) -> str:
+    """Return an attachment's name on one line, at most 80 characters."""
+    return bounded(one_line(name), _LONGEST_FILE_NAME) or "(sin nombre)"
+
+
+def files_in_words(names: Sequence[str]) -> str:
+    """Return the names of the attachments: all of them up to six, then how many more; empty for none."""
+    shown = [file_name(name) for name in names[:_NAMES_SHOWN]]
+    if more := len(names) - len(shown):
+        shown.append(counted(more, "archivo más", "archivos más"))
+    return listed(shown)
