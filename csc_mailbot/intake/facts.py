@@ -43,7 +43,6 @@ class Facts:
     """What the books answered; empty where there are no books (`mail explain` without a database)."""
 
     received_at: datetime
-    before_first_start: bool = False
     delivered_before: bool = False
     """The same Message-ID with the same digest was judged already."""
     letters: Mapping[int, SentLetter] = field(default_factory=dict)

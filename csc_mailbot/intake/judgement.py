@@ -1,14 +1,15 @@
 """What do we make of a mail? The questions in their order; every answer is frozen data with its reason.
 
-Did a person write it? Which ticket is it? What does it ask? Nothing here reads a clock, a file or a database: what must be
-known comes in as `Facts`, what shall be done goes out as `Intent`s.
+Did a person write it? Which ticket is it? What does it ask? Nothing here reads a clock, a file or a database: what must
+be known comes in as `Facts`, what shall be done goes out as `Intent`s.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from csc_mailbot.intake.classification import suggest_type
 from csc_mailbot.intake.completeness import find_missing
-from csc_mailbot.intake.decision import MailKind, Outcome, Screening, Urgency
+from csc_mailbot.intake.decision import MailKind, Outcome, Screening, TypeSuggestion, Urgency
 from csc_mailbot.intake.facts import Facts, question_of
 from csc_mailbot.intake.intents import (
     Acknowledge,
@@ -29,140 +30,172 @@ from csc_mailbot.mail.message import ParsedMail
 from csc_mailbot.tickets.entry import EntryKind
 from csc_mailbot.tickets.people import Agent, Role
 from csc_mailbot.tickets.priority import Impact
-from csc_mailbot.tickets.ticket import Team
+from csc_mailbot.tickets.ticket import Team, Ticket
 
-NO_SENDER = Address("", "")
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A mail with every question answered that the outcome depends on."""
+
+    mail: ParsedMail
+    facts: Facts
+    policies: Policies
+    now: datetime
+    screening: Screening
+    route: Route
+    requester: Address
+    urgency: Urgency
+    type: TypeSuggestion
+
+
+@dataclass(frozen=True, slots=True)
+class _Disposal:
+    outcome: Outcome
+    because: tuple[str, ...]
+    intents: tuple[Intent, ...] = ()
 
 
 def judge(mail: ParsedMail, facts: Facts, policies: Policies, now: datetime) -> Decision:
     """Return what shall become of the mail. `now` is aware UTC and the same for the whole judgement."""
-    screening = screen(mail, policies.screening, policies.directory, policies.tokens)
-    route = find_route(question_of(mail, policies), facts, mail.sender, policies)
-    outcome, because, intents = _dispose(mail, screening, route, facts, policies, now)
+    reading = _read(mail, facts, policies, now)
+    disposal = _dispose(reading)
     return Decision(
-        kind=screening.kind,
-        outcome=outcome,
-        sender=requester_of(mail),
-        role=policies.directory.role_of(requester_of(mail).address),
+        kind=reading.screening.kind,
+        outcome=disposal.outcome,
+        sender=reading.requester,
+        role=policies.directory.role_of(reading.requester.address),
         subject=mail.subject,
-        urgency=_urgency(mail, policies),
-        type=suggest_type(mail.subject, mail.text, policies.classification),
-        because=(*screening.because, *because),
-        intents=tuple(intents),
+        urgency=reading.urgency,
+        type=reading.type,
+        because=(*reading.screening.because, *disposal.because),
+        intents=disposal.intents,
         text=mail.text,
         attachments=mail.attachments,
         defects=mail.defects,
     )
 
 
-Disposal = tuple[Outcome, tuple[str, ...], list[Intent]]
+def requester_of(mail: ParsedMail) -> Address:
+    """Return who asks: the From address, or the one Reply-To where nobody reads From (web forms do that)."""
+    usable = [one for one in mail.reply_to if is_address(one.address)]
+    if len(usable) == 1 and (not is_address(mail.sender.address) or is_nobody(mail.sender.address)):
+        return Address(usable[0].name or mail.sender.name, usable[0].address)
+    return mail.sender
 
 
-def _dispose(
-    mail: ParsedMail, screening: Screening, route: Route, facts: Facts, policies: Policies, now: datetime
-) -> Disposal:
+def _read(mail: ParsedMail, facts: Facts, policies: Policies, now: datetime) -> _Reading:
+    is_reply = bool(mail.in_reply_to or mail.references)
+    first_line = mail.text.lstrip().partition("\n")[0] if is_reply else ""
+    return _Reading(
+        mail=mail,
+        facts=facts,
+        policies=policies,
+        now=now,
+        screening=screen(mail, policies.screening, policies.directory, policies.tokens),
+        route=find_route(question_of(mail, policies), facts, mail.sender, policies),
+        requester=requester_of(mail),
+        urgency=read_urgency(mail.subject, policies.urgency, first_line),
+        type=suggest_type(mail.subject, mail.text, policies.classification),
+    )
+
+
+def _dispose(reading: _Reading) -> _Disposal:
     """Ask in the order of the house: the first answer that settles the mail stands."""
-    if facts.before_first_start:
-        return Outcome.IGNORED, ("it arrived before the first start",), []
-    if facts.delivered_before:
-        return Outcome.IGNORED, ("the same mail was delivered before: same Message-ID, same digest",), []
-    if screening.banned:
-        return Outcome.IGNORED, ("its sender is on the ban list",), []
-    match screening.kind:
+    if reading.facts.delivered_before:
+        same = "the same mail was delivered before: same Message-ID, same digest"
+        return _Disposal(Outcome.IGNORED, (same,))
+    if reading.screening.banned:
+        return _Disposal(Outcome.IGNORED, ("its sender is on the ban list",))
+    match reading.screening.kind:
         case MailKind.OWN:
-            return _note(route, EntryKind.NOTE, "our own mail")
+            return _note(reading.route, EntryKind.NOTE, "our own mail")
         case MailKind.BOUNCE:
-            return _bounce(mail, route, facts, policies)
+            return _bounce(reading)
         case MailKind.AUTO_REPLY:
-            return _note(route, EntryKind.AUTO_REPLY, "an automatic answer")
-        case MailKind.MESSAGE | MailKind.BULK:
-            if route.ticket:
-                return _append(mail, screening, route, policies)
-            return _open(mail, screening, route, facts, policies, now)
+            return _note(reading.route, EntryKind.AUTO_REPLY, "an automatic answer")
+    return _append(reading, reading.route.ticket) if reading.route.ticket else _open(reading)
 
 
-def _note(route: Route, kind: EntryKind, what: str) -> Disposal:
+def _note(route: Route, kind: EntryKind, what: str) -> _Disposal:
     """Keep it on its ticket without changing anything, or nowhere."""
     if route.ticket is None:
-        return Outcome.IGNORED, (f"{what} that belongs to no ticket",), []
+        return _Disposal(Outcome.IGNORED, (f"{what} that belongs to no ticket",))
     entry = AppendEntry(route.ticket, kind, public=False, verified=route.signed)
-    return Outcome.NOTED, (*route.because, f"{what}: kept on {route.ticket.folio}, nothing changes"), [entry]
+    reason = f"{what}: kept on {route.ticket.folio}, nothing changes"
+    return _Disposal(Outcome.NOTED, (*route.because, reason), (entry,))
 
 
-def _bounce(mail: ParsedMail, route: Route, facts: Facts, policies: Policies) -> Disposal:
+def _bounce(reading: _Reading) -> _Disposal:
     """A bounce counts only when it carries a token of ours: anybody can write one."""
-    letters = [
-        letter
-        for token in question_of(mail, policies).tokens
-        if (letter := facts.letters.get(token.outbox_id)) and letter.ticket
-    ]
-    if not letters or not route.signed:
-        return Outcome.IGNORED, ("a bounce of no letter of ours",), []
-    outcome, because, intents = _note(route, EntryKind.BOUNCE, "a bounce")
-    report = mail.report
-    final = report is None or (report.action != "delayed" and not report.status.startswith("4"))
+    tokens = question_of(reading.mail, reading.policies).tokens
+    letters = [letter for token in tokens if (letter := reading.facts.letters.get(token.outbox_id))]
+    if not letters:
+        return _Disposal(Outcome.IGNORED, ("a bounce of no letter of ours",))
+    report = reading.mail.report
+    delayed = report is not None and (report.action == "delayed" or report.status.startswith("4"))
     diagnostic = (report.diagnostic or report.status) if report else ""
-    return outcome, because, [*intents, MarkUndelivered(letters[0].outbox_id, final, diagnostic)]
+    undelivered = MarkUndelivered(letters[0].outbox_id, not delayed, diagnostic)
+    if letters[0].ticket is None:
+        reason = "a bounce of a letter of ours that belongs to no ticket"
+        return _Disposal(Outcome.IGNORED, (reason,), (undelivered,))
+    noted = _note(reading.route, EntryKind.BOUNCE, "a bounce")
+    return _Disposal(noted.outcome, noted.because, (*noted.intents, undelivered))
 
 
-def _append(mail: ParsedMail, screening: Screening, route: Route, policies: Policies) -> Disposal:
+def _append(reading: _Reading, ticket: Ticket) -> _Disposal:
     """Add it to its ticket and tell the team; what an agent's address writes stays internal."""
-    ticket = route.ticket
-    if ticket is None:  # pragma: no cover - the caller asked
-        raise ValueError("a mail can only be appended to a ticket")
-    author = policies.directory.agent_of(mail.sender.address)
-    entry = AppendEntry(
-        ticket,
-        EntryKind.NOTE if author else EntryKind.MESSAGE,
-        public=author is None,
-        verified=route.signed,
-    )
-    agents = _agents_for(ticket.team, policies, without=author)
-    notice = NotifyTeam(agents, alert=_urgency(mail, policies).urgent, remarks=_remarks(mail, screening, route))
-    return Outcome.APPENDED, (*route.because, f"added to {ticket.folio}"), [entry, notice]
+    author = reading.policies.directory.agent_of(reading.mail.sender.address)
+    kind = EntryKind.NOTE if author else EntryKind.MESSAGE
+    entry = AppendEntry(ticket, kind, public=author is None, verified=reading.route.signed)
+    agents = _agents_for(ticket.team, reading.policies, without=author)
+    notice = NotifyTeam(agents, alert=reading.urgency.urgent, remarks=_remarks(reading))
+    return _Disposal(Outcome.APPENDED, (*reading.route.because, f"added to {ticket.folio}"), (entry, notice))
 
 
-def _open(
-    mail: ParsedMail, screening: Screening, route: Route, facts: Facts, policies: Policies, now: datetime
-) -> Disposal:
-    requester = requester_of(mail)
-    urgency = _urgency(mail, policies)
+def _open(reading: _Reading) -> _Disposal:
+    """Open a ticket, answer its requester where a person may read it, and tell the team."""
+    policies, requester, route = reading.policies, reading.requester, reading.route
     organisation = policies.directory.organisation_of(requester.address)
-    suggestion = suggest_type(mail.subject, mail.text, policies.classification)
     opened = OpenTicket(
-        subject=mail.subject,
+        subject=reading.mail.subject,
         requester=requester,
         organisation=organisation.name if organisation else None,
-        priority=urgency.priority,
-        type=suggestion.type,
+        priority=reading.urgency.priority,
+        type=reading.type.type,
         team=Team.CCT,
         linked=route.linked.folio if route.linked else None,
     )
-    everybody = urgency.urgent and _may_page(screening) and not policies.hours.is_open(facts.received_at)
+    everybody = _wakes_everybody(reading)
     author = policies.directory.agent_of(requester.address)
     agents = policies.directory.agents if everybody else _agents_for(Team.CCT, policies, without=author)
-    notice = NotifyTeam(agents, alert=urgency.urgent, remarks=_remarks(mail, screening, route))
-    answer, silence = _answer(mail, screening, facts, policies, now, everybody=everybody)
-    reasons = (*route.because, *([silence] if silence else []), "a new ticket is opened")
-    return Outcome.OPENED, reasons, [opened, *([answer] if answer else []), notice]
+    notice = NotifyTeam(agents, alert=reading.urgency.urgent, remarks=_remarks(reading))
+    answer, silence = _answer(reading, everybody=everybody)
+    because = (*route.because, *([silence] if silence else []), "a new ticket is opened")
+    return _Disposal(Outcome.OPENED, because, (opened, *([answer] if answer else []), notice))
 
 
-def _answer(
-    mail: ParsedMail, screening: Screening, facts: Facts, policies: Policies, now: datetime, *, everybody: bool
-) -> tuple[Acknowledge | AcknowledgeLater | None, str]:
+def _wakes_everybody(reading: _Reading) -> bool:
+    """URGENTE received out of hours and still so now, from a person or a configured monitor."""
+    screening, hours = reading.screening, reading.policies.hours
+    may_page = not screening.spam_flagged and (screening.kind is MailKind.MESSAGE or screening.monitor)
+    out_of_hours = not hours.is_open(reading.facts.received_at) and not hours.is_open(reading.now)
+    return reading.urgency.urgent and may_page and out_of_hours
+
+
+def _answer(reading: _Reading, *, everybody: bool) -> tuple[Acknowledge | AcknowledgeLater | None, str]:
     """Return the answer to the requester, or the reason why none is sent."""
-    to = requester_of(mail)
-    if silence := _silence(to, screening, policies):
+    to, policies, mail = reading.requester, reading.policies, reading.mail
+    if silence := _silence(to, reading.screening, policies):
         return None, f"not acknowledged: {silence}"
-    if policies.directory.role_of(to.address) is not Role.AGENT and facts.letters_in_window >= policies.rates.in_all:
-        return AcknowledgeLater(to), "the window of automatic letters to this address is full: a digest follows"
-    urgency = _urgency(mail, policies)
-    in_hours = policies.hours.is_open(now)
-    grave = urgency.impact is not Impact.NORMAL and not urgency.urgent
+    if policies.directory.role_of(to.address) is not Role.AGENT:
+        if reading.facts.letters_in_window >= policies.rates.in_all:
+            return AcknowledgeLater(to), "the window of automatic letters to this address is full: a digest follows"
+    in_hours = policies.hours.is_open(reading.now)
+    grave = reading.urgency.impact is not Impact.NORMAL and not reading.urgency.urgent
     answer = Acknowledge(
         to=to,
         in_hours=in_hours,
-        next_opening=None if in_hours else policies.hours.next_opening(now),
+        next_opening=None if in_hours else policies.hours.next_opening(reading.now),
         missing=find_missing(mail.subject, mail.text, mail.attachments) if mail.complete else (),
         team_alerted=everybody,
         technician_on_request=grave and not in_hours,
@@ -183,24 +216,6 @@ def _silence(to: Address, screening: Screening, policies: Policies) -> str:
     return next((reason for holds, reason in reasons if holds), "")
 
 
-def requester_of(mail: ParsedMail) -> Address:
-    """Return who asks: the From address, or the one Reply-To where nobody reads From (web forms do that)."""
-    usable = [one for one in mail.reply_to if is_address(one.address)]
-    if len(usable) == 1 and (not is_address(mail.sender.address) or is_nobody(mail.sender.address)):
-        return Address(usable[0].name or mail.sender.name, usable[0].address)
-    return mail.sender
-
-
-def _urgency(mail: ParsedMail, policies: Policies) -> Urgency:
-    is_reply = bool(mail.in_reply_to or mail.references)
-    first_line = mail.text.lstrip().partition("\n")[0] if is_reply else ""
-    return read_urgency(mail.subject, policies.urgency, first_line)
-
-
-def _may_page(screening: Screening) -> bool:
-    return not screening.spam_flagged and (screening.kind is MailKind.MESSAGE or screening.monitor)
-
-
 def _agents_for(team: Team, policies: Policies, *, without: Agent | None) -> tuple[Agent, ...]:
     """Return the team's agents but the author; everybody when the team has nobody else."""
     directory = policies.directory
@@ -208,12 +223,12 @@ def _agents_for(team: Team, policies: Policies, *, without: Agent | None) -> tup
     return of_team or tuple(agent for agent in directory.agents if agent != without)
 
 
-def _remarks(mail: ParsedMail, screening: Screening, route: Route) -> tuple[str, ...]:
+def _remarks(reading: _Reading) -> tuple[str, ...]:
     remarks = (
-        (screening.kind is MailKind.BULK, "bulk"),
-        (screening.spam_flagged, "spam_flagged"),
-        (not mail.complete, "oversize"),
-        (bool(mail.defects), "malformed"),
-        (route.linked is not None, "linked"),
+        (reading.screening.kind is MailKind.BULK, "bulk"),
+        (reading.screening.spam_flagged, "spam_flagged"),
+        (not reading.mail.complete, "oversize"),
+        (bool(reading.mail.defects), "malformed"),
+        (reading.route.linked is not None, "linked"),
     )
     return tuple(code for holds, code in remarks if holds)

@@ -30,7 +30,7 @@ class UrgencyPolicy:
 
 @dataclass(frozen=True, slots=True)
 class TypeRule:
-    """Words that speak for a type, each occurrence in the subject or text adding `weight` (the subject counts twice)."""
+    """Words that speak for a type; each that occurs adds `weight`, in the subject twice."""
 
     type: TicketType
     words: tuple[str, ...]

@@ -1,7 +1,7 @@
 """Which ticket is it? A signed token decides; an unsigned hint counts only from somebody who belongs to the ticket.
 
-The order of belief: token in our own address, in In-Reply-To, in References from right to left, beside the cut line of the
-body; then foreign Message-IDs; then the folio in the subject. Equal titles never count.
+The order of belief: token in our own address, in In-Reply-To, in References from right to left, beside the cut line of
+the body; then foreign Message-IDs; then the folio in the subject. Equal titles never count.
 """
 
 from collections.abc import Iterator

@@ -36,11 +36,11 @@ class Address:
 
 
 def address_key(address: str) -> str:
-    """Return the form in which addresses are compared: case-folded, no surrounding blanks.
+    """Return the form in which addresses are compared: lower case, no surrounding blanks.
 
     Local parts are case-sensitive by RFC 5321 §2.4 and nowhere in practice.
     """
-    return address.strip().casefold()
+    return address.strip().lower()
 
 
 def is_address(text: str) -> bool:

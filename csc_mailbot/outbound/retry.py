@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 GIVEN_UP_AFTER = timedelta(days=3)
-"""A letter that no server took for this long has failed; RFC 5321 §4.5.4.1 asks for four to five days from relays, and a
-customer who hears nothing for three days needs a telephone call instead."""
+"""A letter that no server took for this long has failed. RFC 5321 §4.5.4.1 gives relays four to five days; a customer
+who hears nothing for three needs a telephone call instead."""
 
 _WAITS = (30, 60, 120, 300, 600, 1200, 1800, 3600)
 """Seconds after the first, second … attempt; the last one repeats."""

@@ -1,7 +1,7 @@
 """The bitácora: append-only and chained, so that what was written can be proved unchanged.
 
-An entry's hash is HMAC-SHA256(secret, previous hash, metadata, salted digest of the text). Text and salt live apart from the
-entry: they can be erased (GDPR art. 17) and the chain still verifies.
+An entry's hash is HMAC-SHA256(secret, previous hash, metadata, salted digest of the text). Text and salt live apart
+from the entry: they can be erased (GDPR art. 17) and the chain still verifies.
 """
 
 import hmac
@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from csc_mailbot.tickets.ticket import Folio
 
-Facts = Mapping[str, str | int | bool | None | list[str]]
+Facts = Mapping[str, str | int | bool | list[str] | None]
 
 
 class EntryKind(StrEnum):
@@ -48,8 +48,12 @@ def text_digest(text: str, salt: bytes) -> str:
     return sha256(salt + text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def entry_hash(secret: bytes, previous: str, folio: Folio, sequence: int, draft: EntryDraft, digest: str) -> str:
-    """Return the entry's place in the chain, in hex: it changes when anything before it or in it changes."""
+def entry_hash(secret: bytes, previous: str, place: tuple[Folio, int], draft: EntryDraft, digest: str) -> str:
+    """Return the entry's link of the chain, in hex: it changes when anything before it or in it changes.
+
+    `place` is the ticket's folio and the entry's sequence number, from 1.
+    """
+    folio, sequence = place
     metadata = {
         "folio": folio,
         "sequence": sequence,

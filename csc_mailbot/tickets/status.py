@@ -57,9 +57,7 @@ LIFECYCLE: dict[Status, frozenset[Status]] = {
     Status.IN_PROGRESS: _OPEN_ENDS,
     Status.WAITING_ESCALATION: (_OPEN_ENDS | {Status.IN_PROGRESS}) - {Status.WAITING_ESCALATION},
     Status.WAITING_CUSTOMER: (_OPEN_ENDS | {Status.IN_PROGRESS}) - {Status.WAITING_CUSTOMER},
-    Status.CHANGE_MANAGEMENT: frozenset(
-        {Status.IN_PROGRESS, Status.WAITING_CUSTOMER, Status.DONE, Status.CANCELLED}
-    ),
+    Status.CHANGE_MANAGEMENT: frozenset({Status.IN_PROGRESS, Status.WAITING_CUSTOMER, Status.DONE, Status.CANCELLED}),
     Status.DONE: frozenset({Status.REOPENED}),
     Status.CANCELLED: frozenset({Status.REOPENED}),
 }

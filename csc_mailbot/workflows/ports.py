@@ -1,6 +1,6 @@
 """What the workflows ask of the world, in their own words. Adapters answer; tests stand in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -38,8 +38,8 @@ class Inbox(Protocol):
     async def open(self) -> int:
         """Connect and select the folder (again, if need be) and return its UIDVALIDITY."""
 
-    async def new_mail(self, after: int) -> list[MailSummary]:
-        """Return all mail with a UID above `after`, in order; mail already marked deleted is left out."""
+    async def new_mail(self, after: int, known: Collection[int] = ()) -> list[MailSummary]:
+        """Return all mail with a UID above `after`, in order, but not the known; mail marked deleted is left out."""
 
     async def fetch(self, mails: Sequence[MailSummary]) -> list[FetchedMail]:
         """Return the mails whole, without marking them read. Mail that is gone by now is left out."""
@@ -50,7 +50,7 @@ class Inbox(Protocol):
     async def put_away(self, uids: Sequence[int]) -> None:
         """Move the mails to the processed folder; does nothing when none is configured or they are gone."""
 
-    async def wait(self, timeout: timedelta) -> None:
+    async def wait(self, timeout: timedelta) -> None:  # noqa: ASYNC109 - the server ends the wait, not a cancellation
         """Return when the server says that something changed, or after the timeout, whichever is first."""
 
     async def close(self) -> None:
@@ -107,7 +107,7 @@ class Sender(Protocol):
         """Hand one mail over and return what the server said.
 
         Raises:
-            SenderUnavailable: no connection, or the log-in was refused: nothing was handed over, and it is not this mail's fault.
+            SenderUnavailable: no connection, or a refused log-in: nothing was handed over, by no fault of this mail.
         """
 
     async def close(self) -> None:

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from csc_mailbot.intake.facts import Question
 from csc_mailbot.intake.intents import Decision, OpenTicket
-from csc_mailbot.mail.message import MessageId
+from csc_mailbot.mail.message import ParsedMail
 from csc_mailbot.tickets.entry import EntryDraft
 from csc_mailbot.tickets.ticket import Ticket
 from csc_mailbot.workflows.ports import FetchedMail
@@ -64,11 +64,8 @@ class Ledger(Protocol):
     def load_question(self, question: Question, mail_id: int, since: datetime) -> Answers:
         """Look up what judgement must know; letters are counted from `since` on."""
 
-    def close(self, mail_id: int, decision: Decision, ticket_id: int | None, now: datetime) -> None:
-        """Write the mail's one outcome."""
-
-    def remember(self, mail_id: int, message_id: MessageId | None, digest: str) -> None:
-        """Write what makes the mail known when it is delivered again."""
+    def close(self, mail_id: int, mail: ParsedMail, decision: Decision, ticket_id: int | None, now: datetime) -> None:
+        """Write the mail's one outcome, and what makes it known when it is delivered again."""
 
     def remember_error(self, mail_id: int, error: str) -> None:
         """Write what went wrong in an attempt that did not close the mail."""
@@ -125,8 +122,8 @@ class Tickets(Protocol):
     def get(self, ticket_id: int) -> Ticket:
         """Return the ticket, locked until the transaction ends."""
 
-    def opened_without_letter(self, requester: str, since: datetime) -> list[Ticket]:
-        """Return the requester's tickets opened since then that no acknowledgement or digest went out for."""
+    def opened_without_letter(self, requester: str, since: datetime) -> list[tuple[Ticket, datetime]]:
+        """Return the tickets, and when they were opened, of which the requester was not told since then."""
 
 
 class Outbox(Protocol):
@@ -145,7 +142,7 @@ class Outbox(Protocol):
         """The server took charge of it."""
 
     def retry(self, outbox_id: int, at: datetime, answer: str, *, counts: bool = True, doubt: bool = False) -> None:
-        """Queue it again for that instant; `counts` tells whether it was an attempt, `doubt` whether it may have gone."""
+        """Queue it again for that instant; `counts`: it was an attempt, `doubt`: it may have gone."""
 
     def finish(self, outbox_id: int, state: str, answer: str, now: datetime) -> None:
         """Close it as `failed` or `in_doubt`."""

@@ -96,6 +96,7 @@ class ClaimedLetter:
 
     id: int
     letter: str
+    purpose: int
     rank: int
     ticket_id: int | None
     attempts: int
@@ -112,6 +113,8 @@ class OutboxLine:
     message_id: str
     to: str
     letter: str
+    purpose: int
+    ticket_id: int | None
     folio: Folio | None
     state: str
     attempts: int

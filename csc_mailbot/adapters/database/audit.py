@@ -80,7 +80,7 @@ def _faults(row: Row[Any], previous: str, sequence: int, secrets: Sequence[bytes
         text=row.text or "",
         facts=json.loads(row.facts),
     )
-    hashes = [entry_hash(one, previous, Folio(row.folio), sequence, draft, row.text_digest) for one in secrets]
+    hashes = [entry_hash(one, previous, (Folio(row.folio), sequence), draft, row.text_digest) for one in secrets]
     checks = (
         (row.sequence != sequence, f"{where}: an entry before it is missing"),
         (row.previous_hash != previous, f"{where}: it does not follow the entry before it"),

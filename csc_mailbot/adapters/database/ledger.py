@@ -16,7 +16,7 @@ from csc_mailbot.errors import NotFound, Refused
 from csc_mailbot.intake.decision import Outcome
 from csc_mailbot.intake.facts import Question
 from csc_mailbot.intake.intents import Decision, decision_values
-from csc_mailbot.mail.message import MessageId
+from csc_mailbot.mail.message import ParsedMail
 from csc_mailbot.tickets.ticket import Folio
 from csc_mailbot.workflows.ports import FetchedMail
 from csc_mailbot.workflows.rows import Answers, LedgerLine, MailboxMark, PendingMail
@@ -142,16 +142,14 @@ class SqlLedger:
         """Look up what judgement must know."""
         return answer(self._connection, question, mail_id, since)
 
-    def remember(self, mail_id: int, message_id: MessageId | None, digest: str) -> None:
-        """Write what makes the mail known when it is delivered again."""
-        self._set(mail_id, message_id=message_id, digest=digest)
-
-    def close(self, mail_id: int, decision: Decision, ticket_id: int | None, now: datetime) -> None:
-        """Write the mail's one outcome."""
+    def close(self, mail_id: int, mail: ParsedMail, decision: Decision, ticket_id: int | None, now: datetime) -> None:
+        """Write the mail's one outcome, and what makes it known when it is delivered again."""
         values = decision_values(decision)
         kept = {key: value for key, value in values.items() if key not in {"text", "quoted"}}
         self._set(
             mail_id,
+            message_id=mail.message_id,
+            digest=mail.digest,
             kind=decision.kind.value,
             outcome=decision.outcome.value,
             reason=decision.reason,
@@ -214,7 +212,7 @@ class SqlLedger:
     def books(self) -> Mapping[str, int]:
         """Return how many mails were fetched, how many ended in each outcome, and how many are pending."""
         query = select(received_mail.c.outcome, func.count()).group_by(received_mail.c.outcome)
-        counted = dict(self._connection.execute(query).tuples().all())
+        counted: dict[str | None, int] = dict(self._connection.execute(query).tuples().all())
         books = {"fetched": sum(counted.values())} | {one.value: counted.get(one.value, 0) for one in Outcome}
         return books | {"pending": counted.get(None, 0)}
 

@@ -1,7 +1,7 @@
 """One process at a time works on a desk. Ownership dies with its process: nothing has to be cleaned up after a crash.
 
-SQLite: a lock on a file beside the database. PostgreSQL: an advisory lock of a session. Each new owner gets a higher fencing
-number.
+SQLite: a lock on a file beside the database. PostgreSQL: an advisory lock of a session. Each new owner gets a higher
+fencing number.
 """
 
 import fcntl

@@ -80,7 +80,7 @@ class SqlTickets:
     ) -> tuple[int, str]:
         salt = secrets.token_bytes(_SALT_BYTES)
         digest = text_digest(draft.text, salt)
-        hashed = entry_hash(self._secret, previous, to.folio, sequence, draft, digest)
+        hashed = entry_hash(self._secret, previous, (to.folio, sequence), draft, digest)
         values = {
             "ticket_id": to.id,
             "sequence": sequence,
@@ -135,11 +135,11 @@ class SqlTickets:
             raise NotFound(f"there is no ticket with the row {ticket_id}")
         return ticket_of(row)
 
-    def opened_without_letter(self, requester: str, since: datetime) -> list[Ticket]:
-        """Return the requester's tickets opened since then that no letter to them went out for."""
+    def opened_without_letter(self, requester: str, since: datetime) -> list[tuple[Ticket, datetime]]:
+        """Return the tickets, and when they were opened, of which the requester was not told since then."""
         answered = exists().where(outbox.c.ticket_id == ticket.c.id, outbox.c.purpose == int(Purpose.REQUESTER))
         query = ticket_query().where(person.c.address == requester, ticket.c.opened_at >= since, ~answered)
-        return [ticket_of(row) for row in self._connection.execute(query.order_by(ticket.c.id))]
+        return [(ticket_of(row), row.opened_at) for row in self._connection.execute(query.order_by(ticket.c.id))]
 
     def _person(self, who: Address, of: str | None) -> int:
         found = self._connection.execute(select(person.c.id).where(person.c.address == who.key)).scalar()

@@ -1,0 +1,188 @@
+"""A decision becomes rows: each intent is written into the books of the transaction that judged the mail."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from csc_mailbot.intake.decision import MailKind, Missing
+from csc_mailbot.intake.intents import (
+    Acknowledge,
+    AcknowledgeLater,
+    AppendEntry,
+    Decision,
+    MarkUndelivered,
+    NotifyTeam,
+    OpenTicket,
+)
+from csc_mailbot.mail.message import ParsedMail
+from csc_mailbot.outbound.acknowledgement import Acknowledgement, acknowledgement
+from csc_mailbot.outbound.team_notice import AttachedFile, Remark, TeamNotice, team_notice
+from csc_mailbot.tickets.entry import EntryDraft, EntryKind, Facts
+from csc_mailbot.tickets.people import Agent, Role
+from csc_mailbot.tickets.ticket import Ticket
+from csc_mailbot.workflows.desk import Desk
+from csc_mailbot.workflows.failed_letter import write_down_bounce
+from csc_mailbot.workflows.post_letter import post_letter
+from csc_mailbot.workflows.records import Records
+from csc_mailbot.workflows.rows import PendingMail, Written
+
+DIGEST = "digest"
+"""The deadline at which overflowed acknowledgements are sent as one letter; its key is the address."""
+
+
+@dataclass(slots=True)
+class Work:
+    """One decision on its way into the books; `ticket` is known once one was opened or found."""
+
+    records: Records
+    desk: Desk
+    pending: PendingMail
+    mail: ParsedMail
+    decision: Decision
+    now: datetime
+    ticket: Ticket | None = field(default=None)
+
+    @property
+    def known_ticket(self) -> Ticket:
+        """The ticket that an earlier intent opened or found."""
+        if self.ticket is None:
+            raise ValueError("an intent about a ticket came before the ticket")
+        return self.ticket
+
+
+def carry_out(work: Work) -> Ticket | None:
+    """Write every intent, in its order; return the ticket that the mail ended on."""
+    for intent in work.decision.intents:
+        match intent:
+            case OpenTicket():
+                _open_ticket(work, intent)
+            case AppendEntry():
+                _append_entry(work, intent)
+            case MarkUndelivered():
+                write_down_bounce(work.records, work.desk, intent, work.now)
+            case Acknowledge():
+                _acknowledge(work, intent)
+            case AcknowledgeLater():
+                later = work.now + timedelta(seconds=work.desk.policies.rates.window_seconds)
+                work.records.deadlines.set(DIGEST, intent.to.key, later)
+            case NotifyTeam():
+                _notify_team(work, intent)
+    return work.ticket
+
+
+def _open_ticket(work: Work, intent: OpenTicket) -> None:
+    year = work.now.astimezone(work.desk.card.timezone).year
+    work.ticket = work.records.tickets.open(intent, year, work.now)
+    changes: Facts = {
+        "status": work.ticket.status.value,
+        "priority": intent.priority.value,
+        "type": intent.type.value if intent.type else None,
+        "team": intent.team.value,
+        "linked": intent.linked,
+    }
+    _write_entry(work, EntryKind.OPENED, changes, public=True)
+
+
+def _append_entry(work: Work, intent: AppendEntry) -> None:
+    work.ticket = intent.ticket
+    _write_entry(work, intent.kind, {"verified": intent.verified}, public=intent.public)
+
+
+def _write_entry(work: Work, kind: EntryKind, changes: Facts, *, public: bool) -> None:
+    mail = work.mail
+    draft = EntryDraft(
+        at=work.now,
+        kind=kind,
+        public=public,
+        author=_author(work),
+        text=mail.text,
+        facts={
+            **changes,
+            "mail": work.pending.id,
+            "raw": work.pending.raw_digest,
+            "attachments": [one.digest for one in mail.attachments],
+        },
+    )
+    whole = bool(mail.defects) or not mail.complete
+    written = Written(
+        author=work.decision.sender,
+        mail_id=work.pending.id,
+        attachments=mail.attachments,
+        original=work.pending.raw_digest if whole else None,
+    )
+    work.records.tickets.append(work.known_ticket, draft, written)
+
+
+def _author(work: Work) -> str:
+    if work.decision.kind is not MailKind.MESSAGE:
+        return "machine"
+    return "agent" if work.decision.role is Role.AGENT else "customer"
+
+
+def _acknowledge(work: Work, intent: Acknowledge) -> None:
+    ticket, mail, urgency = work.known_ticket, work.mail, work.decision.urgency
+    letter = acknowledgement(
+        Acknowledgement(
+            ticket=ticket,
+            message_id=mail.message_id,
+            references=mail.references,
+            received_at=work.pending.received_at,
+            now=work.now,
+            impact=urgency.impact,
+            urgent=urgency.urgent,
+            in_hours=intent.in_hours,
+            next_opening=intent.next_opening,
+            attachments=tuple(one.name for one in mail.attachments if not one.inline),
+            alerted=intent.team_alerted,
+            pages_possible=intent.technician_on_request and work.desk.pages_possible,
+            asks_for_attachment=Missing.ATTACHMENT in intent.missing,
+            asks_for_description=Missing.DESCRIPTION in intent.missing,
+            oversize=not mail.complete,
+        ),
+        work.desk.card,
+    )
+    post_letter(work.records, work.desk, letter, work.now, ticket_id=ticket.id, mail_id=work.pending.id)
+
+
+def _notify_team(work: Work, intent: NotifyTeam) -> None:
+    """Write to each agent; where none is configured, to the administrators. The words are typeset once for all."""
+    directory = work.desk.policies.directory
+    readers = intent.agents or tuple(Agent(address, address) for address in directory.admins)
+    notice = _team_notice(work, intent)
+    letters = [team_notice(notice, agent, work.desk.card) for agent in readers]
+    rendered = work.desk.templates.render(letters[0]) if letters else None
+    for letter in letters:
+        post_letter(
+            work.records,
+            work.desk,
+            letter,
+            work.now,
+            ticket_id=work.known_ticket.id,
+            mail_id=work.pending.id,
+            rendered=rendered,
+        )
+
+
+def _team_notice(work: Work, intent: NotifyTeam) -> TeamNotice:
+    mail, decision = work.mail, work.decision
+    opened = next((one for one in decision.intents if isinstance(one, OpenTicket)), None)
+    answered = next((one for one in decision.intents if isinstance(one, Acknowledge)), None)
+    return TeamNotice(
+        ticket=work.known_ticket,
+        sender=decision.sender,
+        organisation=work.desk.policies.directory.organisation_of(decision.sender.address),
+        text=mail.text,
+        message_id=mail.message_id,
+        references=mail.references,
+        received_at=work.pending.received_at,
+        now=work.now,
+        impact=decision.urgency.impact,
+        urgent=decision.urgency.urgent,
+        alert=intent.alert,
+        everybody=bool(answered and answered.team_alerted),
+        appended=opened is None,
+        urgency_evidence=decision.urgency.evidence,
+        type_evidence=decision.type.evidence,
+        attachments=tuple(AttachedFile(one.name, one.size) for one in mail.attachments if not one.inline),
+        remarks=tuple(Remark(code) for code in intent.remarks),
+        linked=opened.linked if opened else None,
+    )

@@ -1,0 +1,121 @@
+"""Letters leave: claimed, handed to SMTP, and what the server said is recorded. Pages go first.
+
+SMTP cannot be exactly-once. Whether a letter was taken is in doubt when the connection, or we, died between its last
+byte and the server's answer. It keeps its Message-ID for ever; a page in doubt is always sent again, a letter once, and
+after a second doubt it is closed as `in_doubt`, written on its ticket and told.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from csc_mailbot.errors import SenderUnavailable
+from csc_mailbot.mail.message import MessageId
+from csc_mailbot.mail.tokens import Purpose
+from csc_mailbot.outbound.letter import LetterKind
+from csc_mailbot.outbound.retry import next_try
+from csc_mailbot.workflows.desk import Desk
+from csc_mailbot.workflows.failed_letter import FailedLetter, write_down_failure
+from csc_mailbot.workflows.ports import Accepted, Deferred, Doubtful, Rejected, Sender, SendResult
+from csc_mailbot.workflows.records import Books, Records
+from csc_mailbot.workflows.rows import ClaimedLetter
+
+AT_ONCE = 8
+"""Letters in flight, and in doubt at worst after a crash."""
+
+_DOUBTS_OF_A_LETTER = 1
+"""How often a letter, not a page, is sent again because nobody knows whether it went."""
+
+Attempt = tuple[ClaimedLetter, SendResult | SenderUnavailable]
+
+
+async def deliver_outbox(books: Books, sender: Sender, desk: Desk) -> list[Attempt]:
+    """Hand over one portion of what is due and record the answers; return both. Nothing due: an empty list.
+
+    Raises:
+        SenderUnavailable: the server cannot be had; the letters wait, and it counts against none of them.
+        DatabaseUnavailable: the books cannot be had.
+    """
+    claimed = await books.write(lambda records: records.outbox.claim(AT_ONCE, desk.clock.now()))
+    answers = await asyncio.gather(*(_hand_over(sender, letter) for letter in claimed))
+    attempts = list(zip(claimed, answers, strict=True))
+    if attempts:
+        await books.write(lambda records: _settle(records, desk, attempts))
+    unavailable = [answer for answer in answers if isinstance(answer, SenderUnavailable)]
+    if unavailable and len(unavailable) == len(attempts):
+        raise unavailable[0]
+    return attempts
+
+
+async def resume_interrupted(books: Books, desk: Desk) -> int:
+    """Settle what was being sent when the last process died: each may have gone. Return how many there were.
+
+    Raises:
+        DatabaseUnavailable: the books cannot be had.
+    """
+
+    def settle(records: Records) -> int:
+        interrupted = records.outbox.interrupted()
+        doubt = Doubtful("the program ended while it was being sent")
+        _settle(records, desk, [(letter, doubt) for letter in interrupted])
+        return len(interrupted)
+
+    return await books.write(settle)
+
+
+async def _hand_over(sender: Sender, letter: ClaimedLetter) -> SendResult | SenderUnavailable:
+    try:
+        return await sender.send(letter.mail)
+    except SenderUnavailable as error:
+        return error
+
+
+def _settle(records: Records, desk: Desk, attempts: Sequence[Attempt]) -> None:
+    now = desk.clock.now()
+    for letter, answer in attempts:
+        match answer:
+            case Accepted(code, text):
+                records.outbox.sent(letter.id, f"{code} {text}", now)
+            case Deferred(code, text):
+                _defer(records, desk, letter, f"{code or ''} {text}".strip(), now)
+            case Rejected(code, text):
+                _give_up(records, desk, letter, f"{code} {text}", now)
+            case Doubtful(text):
+                _doubt(records, desk, letter, text, now)
+            case SenderUnavailable():
+                records.outbox.retry(letter.id, now, str(answer), counts=False)
+
+
+def _defer(records: Records, desk: Desk, letter: ClaimedLetter, answer: str, now: datetime) -> None:
+    at = next_try(letter.attempts + 1, letter.created_at, now)
+    if at is None:
+        _give_up(records, desk, letter, f"given up: {answer}", now)
+    else:
+        records.outbox.retry(letter.id, at, answer)
+
+
+def _doubt(records: Records, desk: Desk, letter: ClaimedLetter, answer: str, now: datetime) -> None:
+    is_page = letter.rank == 0
+    if is_page or letter.doubts < _DOUBTS_OF_A_LETTER:
+        wait = timedelta(0) if is_page else timedelta(seconds=1)
+        records.outbox.retry(letter.id, now + wait, answer, doubt=True)
+    else:
+        _give_up(records, desk, letter, answer, now, in_doubt=True)
+
+
+def _give_up(
+    records: Records, desk: Desk, letter: ClaimedLetter, answer: str, now: datetime, *, in_doubt: bool = False
+) -> None:
+    records.outbox.finish(letter.id, "in_doubt" if in_doubt else "failed", answer, now)
+    line = records.outbox.letter(letter.id)
+    failed = FailedLetter(
+        outbox_id=letter.id,
+        message_id=MessageId(line.message_id if line else ""),
+        letter=LetterKind(letter.letter),
+        purpose=Purpose(letter.purpose),
+        recipient=letter.mail.recipient,
+        ticket_id=letter.ticket_id,
+        answer=answer,
+        in_doubt=in_doubt,
+    )
+    write_down_failure(records, desk, failed, now)

@@ -1,0 +1,34 @@
+"""The desk at work: everything that the workflows go by, as one value. A reloaded configuration is another value."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from csc_mailbot.intake.policies import Policies
+from csc_mailbot.outbound.desk_card import DeskCard
+from csc_mailbot.outbound.letter import Letter, RenderedLetter
+from csc_mailbot.timekeeping.clock import Clock
+
+
+class Templates(Protocol):
+    """Turns a letter into its two forms."""
+
+    def render(self, letter: Letter) -> RenderedLetter:
+        """Return the letter's text and HTML; never raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Rules, visiting card, templates and clock."""
+
+    policies: Policies
+    card: DeskCard
+    templates: Templates
+    clock: Clock
+    plus_addressing: bool = False
+    """Whether mail to `soporte+x@` reaches the desk, so that tokens may stand in addresses."""
+    pages_possible: bool = False
+    """Whether a rota exists that URGENTE wakes."""
+    first_start_age: timedelta = timedelta(days=2)
+    max_message_size: int = 35_000_000
+    """Bytes on the server above which only header and first text are fetched."""

@@ -1,0 +1,117 @@
+"""Fetched and kept: new mail comes from the server into the ledger, raw, before anything looks inside.
+
+Sizes and subjects are asked first, so that urgent mail is fetched before the rest, and what is too large in part.
+Mail is moved on the server only after its bytes are committed.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from csc_mailbot.intake.urgency import read_urgency
+from csc_mailbot.tickets.priority import Priority
+from csc_mailbot.workflows.desk import Desk
+from csc_mailbot.workflows.ports import FetchedMail, Inbox, MailSummary
+from csc_mailbot.workflows.records import Books, Records
+from csc_mailbot.workflows.rows import MailboxMark
+
+BATCH_MAILS = 50
+BATCH_BYTES = 4_000_000
+"""What is fetched at once, and lost from memory at worst; one mail may be larger."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxCursor:
+    """How far a folder was read in its present life; `known` is only told after a new connection."""
+
+    mark: MailboxMark
+    after: int = 0
+    known: frozenset[int] = frozenset()
+
+
+async def open_mailbox(inbox: Inbox, books: Books) -> MailboxCursor:
+    """Connect, and put away what was kept but not moved when the last connection or process ended.
+
+    Raises:
+        InboxUnavailable: the server cannot be had.
+        DatabaseUnavailable: the books cannot be had.
+    """
+    mark = MailboxMark(inbox.name, await inbox.open())
+    leftover = await books.read(lambda records: records.ledger.not_put_away(mark))
+    await _put_away(inbox, books, mark, leftover)
+    known = await books.read(lambda records: records.ledger.known_uids(mark))
+    return MailboxCursor(mark, known=frozenset(known))
+
+
+async def keep_new_mail(inbox: Inbox, books: Books, desk: Desk, cursor: MailboxCursor) -> tuple[MailboxCursor, int]:
+    """Fetch and keep all new mail; return the moved cursor and how many mails are new to the ledger.
+
+    Raises:
+        InboxUnavailable: the server cannot be had; what was kept stays kept.
+        DatabaseUnavailable: the books cannot be had; the mail stays on the server.
+    """
+    listed = await inbox.new_mail(cursor.after, cursor.known)
+    if not listed:
+        return cursor, 0
+    new = await _without_old_mail(books, desk, cursor.mark, listed)
+    kept = 0
+    for batch in _batches(new, desk):
+        fetched = await _fetch(inbox, desk, [summary for summary, _ in batch])
+        urgent = {summary.uid for summary, is_urgent in batch if is_urgent}
+        kept += await _keep(books, desk, cursor.mark, [(mail, mail.uid in urgent) for mail in fetched])
+        await _put_away(inbox, books, cursor.mark, [mail.uid for mail in fetched])
+    return MailboxCursor(cursor.mark, after=max(one.uid for one in listed)), kept
+
+
+async def _without_old_mail(
+    books: Books, desk: Desk, mark: MailboxMark, listed: Sequence[MailSummary]
+) -> list[MailSummary]:
+    """Close what was there long before the mailbox was first seen; return the rest."""
+    now = desk.clock.now()
+
+    def sort_out(records: Records) -> set[int]:
+        first_seen, first_highest = records.ledger.first_contact(mark, max(one.uid for one in listed), now)
+        oldest = first_seen - desk.first_start_age
+        old = [one for one in listed if one.uid <= first_highest and one.received_at < oldest]
+        records.ledger.keep_unread(mark, [(one.uid, one.size, one.received_at) for one in old], now)
+        return {one.uid for one in old}
+
+    old = await books.write(sort_out)
+    return [one for one in listed if one.uid not in old]
+
+
+async def _keep(books: Books, desk: Desk, mark: MailboxMark, mails: Sequence[tuple[FetchedMail, bool]]) -> int:
+    now = desk.clock.now()
+    return await books.write(lambda records: records.ledger.keep(mark, mails, now))
+
+
+def _batches(new: Sequence[MailSummary], desk: Desk) -> Iterator[list[tuple[MailSummary, bool]]]:
+    """Yield the mails with their urgency, urgent ones first, in portions that memory can hold."""
+    marked = [(one, _is_urgent(one, desk)) for one in new]
+    portion: list[tuple[MailSummary, bool]] = []
+    size = 0
+    for one, is_urgent in sorted(marked, key=lambda pair: (not pair[1], pair[0].uid)):
+        weight = min(one.size, desk.max_message_size)
+        if portion and (len(portion) >= BATCH_MAILS or size + weight > BATCH_BYTES):
+            yield portion
+            portion, size = [], 0
+        portion.append((one, is_urgent))
+        size += weight
+    if portion:
+        yield portion
+
+
+def _is_urgent(summary: MailSummary, desk: Desk) -> bool:
+    return read_urgency(summary.subject, desk.policies.urgency).priority in {Priority.P1, Priority.P2}
+
+
+async def _fetch(inbox: Inbox, desk: Desk, batch: Sequence[MailSummary]) -> list[FetchedMail]:
+    small = [one for one in batch if one.size <= desk.max_message_size]
+    fetched = await inbox.fetch(small) if small else []
+    heads = [await inbox.fetch_head(one) for one in batch if one.size > desk.max_message_size]
+    return [*fetched, *(head for head in heads if head)]
+
+
+async def _put_away(inbox: Inbox, books: Books, mark: MailboxMark, uids: Sequence[int]) -> None:
+    if uids:
+        await inbox.put_away(uids)
+        await books.write(lambda records: records.ledger.put_away(mark, uids))

@@ -1,0 +1,73 @@
+"""A letter gets its number, its signed Message-ID and its place in the outbox, in the transaction that caused it."""
+
+from datetime import datetime
+
+from csc_mailbot.mail.tokens import Token
+from csc_mailbot.outbound.admin_notice import AdminEvent, admin_notice
+from csc_mailbot.outbound.composing import compose
+from csc_mailbot.outbound.letter import Letter, RenderedLetter
+from csc_mailbot.workflows.desk import Desk
+from csc_mailbot.workflows.records import Records
+from csc_mailbot.workflows.rows import OutboxDraft
+
+LETTER_RANK = 1
+"""Pages have 0 and go first."""
+
+
+def post_letter(
+    records: Records,
+    desk: Desk,
+    letter: Letter,
+    now: datetime,
+    *,
+    ticket_id: int | None = None,
+    mail_id: int | None = None,
+    rendered: RenderedLetter | None = None,
+) -> None:
+    """Queue a letter for one recipient; its own address is never written to.
+
+    Args:
+        records: the transaction's books.
+        desk: who writes.
+        letter: what is written.
+        now: the instant of the letter.
+        ticket_id: the ticket it is about.
+        mail_id: the mail that caused it; the same mail causes the same letter to the same person only once.
+        rendered: the letter's two forms, when they were made for another recipient already.
+    """
+    if desk.policies.directory.is_own(letter.to.address):
+        return
+    outbox_id = records.outbox.next_id()
+    token = Token(letter.purpose, outbox_id)
+    signed = desk.policies.tokens.sign(token)
+    local, _, domain = desk.card.address.rpartition("@")
+    token_address = f"{local}+{signed}@{domain}" if desk.plus_addressing else None
+    message_id = desk.policies.tokens.message_id(token, domain)
+    content = compose(
+        letter,
+        rendered or desk.templates.render(letter),
+        desk.card,
+        message_id=message_id,
+        token=signed,
+        date=now.astimezone(desk.card.timezone),
+        reply_to=token_address,
+    )
+    draft = OutboxDraft(
+        id=outbox_id,
+        message_id=message_id,
+        letter=letter.kind.value,
+        purpose=int(letter.purpose),
+        rank=LETTER_RANK,
+        recipient=letter.to.address,
+        envelope_from=token_address or desk.card.address,
+        ticket_id=ticket_id,
+        mail_id=mail_id,
+        content=content,
+    )
+    records.outbox.add(draft, now)
+
+
+def tell_admins(records: Records, desk: Desk, event: AdminEvent, now: datetime, *, mail_id: int | None = None) -> None:
+    """Queue a notice to every administrator."""
+    for admin in desk.policies.directory.admins:
+        post_letter(records, desk, admin_notice(event, admin, desk.card), now, mail_id=mail_id)

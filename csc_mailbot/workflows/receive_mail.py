@@ -1,0 +1,88 @@
+"""The story of a mail, top to bottom: kept → judged → recorded.
+
+`keep_mail` brought its bytes into the ledger; `deliver_outbox` sends what is written here. In between stands one
+transaction: what the books know is loaded, `judge` decides, and what it decided is carried out, all of it or nothing.
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from csc_mailbot.intake.facts import Facts, question_of
+from csc_mailbot.intake.intents import Decision
+from csc_mailbot.intake.judgement import judge
+from csc_mailbot.intake.parsing import parse
+from csc_mailbot.mail.message import ParsedMail
+from csc_mailbot.outbound.admin_notice import Quarantined
+from csc_mailbot.tickets.ticket import Folio
+from csc_mailbot.workflows.carry_out import Work, carry_out
+from csc_mailbot.workflows.desk import Desk
+from csc_mailbot.workflows.post_letter import tell_admins
+from csc_mailbot.workflows.records import Books, Records
+from csc_mailbot.workflows.rows import PendingMail
+
+MOST_ATTEMPTS = 3
+"""A mail that failed this often is set aside."""
+
+_LARGE = 200_000
+"""Bytes from which a mail is parsed beside the event loop, not on it."""
+
+
+async def receive_mail(books: Books, desk: Desk, pending: PendingMail) -> tuple[Decision, Folio | None]:
+    """Judge a kept mail and record all that follows; return the decision and its ticket's folio.
+
+    Raises:
+        DatabaseUnavailable: the books cannot be had; nothing was written.
+    """
+    mail = await _parse(pending)
+    now = desk.clock.now()
+
+    def judge_and_record(records: Records) -> tuple[Decision, Folio | None]:
+        facts = load_facts(records, desk, mail, pending, now)
+        decision = judge(mail, facts, desk.policies, now)
+        ticket = carry_out(Work(records, desk, pending, mail, decision, now))
+        records.ledger.close(pending.id, mail, decision, ticket.id if ticket else None, now)
+        return decision, ticket.folio if ticket else None
+
+    return await books.write(judge_and_record)
+
+
+async def _parse(pending: PendingMail) -> ParsedMail:
+    if len(pending.content) < _LARGE:
+        return parse(pending.content, complete=pending.complete, raw_size=pending.size)
+    return await asyncio.to_thread(parse, pending.content, complete=pending.complete, raw_size=pending.size)
+
+
+def load_facts(records: Records, desk: Desk, mail: ParsedMail, pending: PendingMail, now: datetime) -> Facts:
+    """Return what the books know that bears on the mail."""
+    since = now - timedelta(seconds=desk.policies.rates.window_seconds)
+    answers = records.ledger.load_question(question_of(mail, desk.policies), pending.id, since)
+    return Facts(
+        received_at=pending.received_at,
+        delivered_before=answers.delivered_before,
+        letters=answers.letters,
+        threads=answers.threads,
+        by_folio=answers.by_folio,
+        letters_in_window=answers.letters_in_window,
+    )
+
+
+async def set_back(books: Books, desk: Desk, pending: PendingMail, error: str) -> bool:
+    """Write down that judging a mail failed; after the third time it is quarantined and the administrators are told.
+
+    Returns whether the mail was quarantined.
+
+    Raises:
+        DatabaseUnavailable: the books cannot be had.
+    """
+    now = desk.clock.now()
+
+    def write_down(records: Records) -> bool:
+        if pending.attempts < MOST_ATTEMPTS:
+            records.ledger.remember_error(pending.id, error)
+            return False
+        records.ledger.quarantine(pending.id, error, now)
+        event = Quarantined(pending.id, pending.mailbox, pending.received_at, pending.attempts, error)
+        tell_admins(records, desk, event, now, mail_id=pending.id)
+        return True
+
+    return await books.write(write_down)
