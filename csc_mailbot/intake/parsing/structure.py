@@ -58,8 +58,9 @@ def read_structure(octets: bytes) -> tuple[Part, list[str]]:
     return made[0], _defects_of(made)
 
 
-def _bounded(made: list[Part]) -> Callable[..., Part]:
-    def make(*_: object, **__: object) -> Part:
+def _bounded(made: list[Part]) -> Callable[[], Part]:
+    # Taking no arguments, it is not called once in vain by the parser, and the first one made is the root.
+    def make() -> Part:
         if len(made) == MOST_PARTS:
             raise _LimitError(f"more than {MOST_PARTS} parts; the rest was not taken apart")
         made.append(Part())
@@ -68,7 +69,7 @@ def _bounded(made: list[Part]) -> Callable[..., Part]:
     return make
 
 
-def _feed(octets: bytes, make: Callable[..., Part]) -> None:
+def _feed(octets: bytes, make: Callable[[], Part]) -> None:
     parser = BytesFeedParser(_factory=make)
     for start in range(0, len(octets), _CHUNK):
         parser.feed(octets[start : start + _CHUNK])
