@@ -187,9 +187,9 @@ def _answer(reading: _Reading, *, everybody: bool) -> tuple[Acknowledge | Acknow
     to, policies, mail = reading.requester, reading.policies, reading.mail
     if silence := _silence(to, reading.screening, policies):
         return None, f"not acknowledged: {silence}"
-    if policies.directory.role_of(to.address) is not Role.AGENT:
-        if reading.facts.letters_in_window >= policies.rates.in_all:
-            return AcknowledgeLater(to), "the window of automatic letters to this address is full: a digest follows"
+    is_agent = policies.directory.role_of(to.address) is Role.AGENT
+    if not is_agent and reading.facts.letters_in_window >= policies.rates.in_all:
+        return AcknowledgeLater(to), "the window of automatic letters to this address is full: a digest follows"
     in_hours = policies.hours.is_open(reading.now)
     grave = reading.urgency.impact is not Impact.NORMAL and not reading.urgency.urgent
     answer = Acknowledge(

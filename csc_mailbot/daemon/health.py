@@ -1,0 +1,25 @@
+"""Is the daemon getting on? Each loop promises when it will be heard of again; all keep word, or the watchdog barks."""
+
+from datetime import timedelta
+from time import monotonic
+
+
+class Pulse:
+    """The loops' promises. A loop that waits for a dead server still gets on; one that hangs does not."""
+
+    def __init__(self) -> None:
+        """Begin without promises."""
+        self._promised: dict[str, float] = {}
+
+    def beat(self, loop: str, within: timedelta) -> None:
+        """Say that the loop got on, and will be heard of again within that time."""
+        self._promised[loop] = monotonic() + within.total_seconds()
+
+    def end(self, loop: str) -> None:
+        """Say that the loop ended on purpose."""
+        self._promised.pop(loop, None)
+
+    def overdue(self) -> list[str]:
+        """Return the loops that broke their promise."""
+        now = monotonic()
+        return [loop for loop, by in self._promised.items() if by < now]

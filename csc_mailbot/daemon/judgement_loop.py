@@ -1,0 +1,68 @@
+"""Kept mail is judged, one after the other; what makes one fail does not stop the next."""
+
+from datetime import timedelta
+
+from csc_mailbot.daemon.loop import LONGEST_STEP
+from csc_mailbot.daemon.workplace import Workplace
+from csc_mailbot.errors import TemporaryError
+from csc_mailbot.workflows.receive_mail import MOST_ATTEMPTS, receive_mail, set_back
+from csc_mailbot.workflows.rows import PendingMail
+
+CLAIMED_AT_ONCE = 20
+_LOOK_AGAIN = timedelta(seconds=30)
+"""How often kept mail is looked for without being rung for: a command may have released some."""
+
+
+class Judgement:
+    """The steps of the judging loop."""
+
+    def __init__(self, place: Workplace) -> None:
+        """Judge what is kept at this place."""
+        self._place = place
+
+    async def step(self) -> None:
+        """Judge one portion of what is pending, or wait for more.
+
+        Raises:
+            DatabaseUnavailable: the books cannot be had; what was claimed stays pending.
+        """
+        if not await self.judge_portion():
+            await self._place.mail_kept.wait(_LOOK_AGAIN)
+
+    async def judge_portion(self) -> int:
+        """Judge one portion of pending mail; return how many mails it held."""
+        place = self._place
+        claimed = await place.books.write(lambda records: records.ledger.claim(CLAIMED_AT_ONCE))
+        for pending in claimed:
+            place.pulse.beat("judgement", LONGEST_STEP)
+            await self._judge_one(pending)
+            place.letters_written.ring()
+        return len(claimed)
+
+    async def _judge_one(self, pending: PendingMail) -> None:
+        place = self._place
+        if pending.attempts > MOST_ATTEMPTS:
+            # Whoever claimed it before died without a word, three times.
+            await self._set_back(pending, RuntimeError(pending.error or "the program died while judging it"))
+            return
+        try:
+            decision, folio = await receive_mail(place.books, place.desk, pending)
+        except TemporaryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one bad mail never stops the next
+            await self._set_back(pending, error)
+        else:
+            place.observer.judged(pending, decision, folio)
+
+    async def _set_back(self, pending: PendingMail, error: Exception) -> None:
+        words = f"{type(error).__name__} at {_place_of(error)}"
+        quarantined = await set_back(self._place.books, self._place.desk, pending, words)
+        self._place.observer.set_back(pending, error, quarantined=quarantined)
+
+
+def _place_of(error: BaseException) -> str:
+    """Return file and line of the innermost frame: enough to find the fault, nothing of the mail."""
+    frame = error.__traceback__
+    while frame and frame.tb_next:
+        frame = frame.tb_next
+    return f"{frame.tb_frame.f_code.co_filename.rpartition('/')[2]}:{frame.tb_lineno}" if frame else "an unknown place"

@@ -1,0 +1,108 @@
+"""How the daemon lives: it starts, says that it is ready, works until it is told to stop, and stops cleanly."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+
+from csc_mailbot.daemon.delivery_loop import Delivery
+from csc_mailbot.daemon.judgement_loop import Judgement
+from csc_mailbot.daemon.loop import Loop
+from csc_mailbot.daemon.mailbox_loop import MailboxWatch
+from csc_mailbot.daemon.notify import notify, reloading, watchdog_seconds
+from csc_mailbot.daemon.ticker import Tick, Ticker
+from csc_mailbot.daemon.workplace import Workplace
+from csc_mailbot.errors import MailbotError
+from csc_mailbot.workflows.deliver_outbox import resume_interrupted
+from csc_mailbot.workflows.desk import Desk
+from csc_mailbot.workflows.watch_deadlines import watch_deadlines
+
+GRACE = 4.0
+"""Seconds that running steps have to finish after SIGTERM; what is cut off then is safe in the books."""
+
+_DEADLINES_EVERY = 5.0
+
+
+async def live(place: Workplace, stop: asyncio.Event, ready: Callable[[], None] = lambda: None) -> None:
+    """Work until `stop` is set.
+
+    Raises:
+        DatabaseUnavailable: the books cannot be had at the start.
+    """
+    resumed = await resume_interrupted(place.books, place.desk)
+    if resumed:
+        place.observer.noted("letters_in_doubt_resumed", letters=resumed)
+    ticker = Ticker(_ticks(place), place.observer)
+    tasks = [asyncio.create_task(loop.run(stop)) for loop in _loops(place, stop)]
+    ticker.start()
+    notify("READY=1", "STATUS=working")
+    place.observer.noted("ready")
+    ready()
+    try:
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({stopping, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+    finally:
+        notify("STOPPING=1")
+        ticker.stop()
+        await _finish(place, tasks)
+
+
+def _loops(place: Workplace, stop: asyncio.Event) -> list[Loop]:
+    watches = [MailboxWatch(place, inbox, poll, stop) for inbox, poll in place.inboxes]
+    names = [f"mailbox {inbox.name}" for inbox, _ in place.inboxes]
+    steps = [*zip(names, (watch.step for watch in watches), strict=True)]
+    steps += [("judgement", Judgement(place).step), ("delivery", Delivery(place).step)]
+    return [Loop(name, step, place.observer, place.pulse) for name, step in steps]
+
+
+def _ticks(place: Workplace) -> list[Tick]:
+    async def deadlines() -> None:
+        if await watch_deadlines(place.books, place.desk):
+            place.letters_written.ring()
+
+    async def feed_watchdog() -> None:
+        overdue = place.pulse.overdue()
+        if overdue:
+            place.observer.noted("watchdog_not_fed", overdue=overdue)
+        else:
+            notify("WATCHDOG=1")
+
+    ticks = [Tick("deadlines", _DEADLINES_EVERY, deadlines)]
+    if seconds := watchdog_seconds():
+        ticks.append(Tick("watchdog", seconds / 3, feed_watchdog))
+    return ticks
+
+
+async def _finish(place: Workplace, tasks: list[asyncio.Task[None]]) -> None:
+    """Wake the loops so that they see the stop, give them time to finish, then cut them off and close the doors."""
+    place.mail_kept.ring()
+    place.letters_written.ring()
+    _, late = await asyncio.wait(tasks, timeout=GRACE)
+    for task in late:
+        task.cancel()
+    if late:
+        place.observer.noted("cut_off", loops=len(late))
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.gather(*(inbox.close() for inbox, _ in place.inboxes), place.sender.close())
+
+
+def heed_signals(place: Workplace, stop: asyncio.Event, read_again: Callable[[], Desk]) -> None:
+    """Stop on SIGTERM and SIGINT; on SIGHUP read the configuration again and go on with the new desk.
+
+    A configuration that is refused changes nothing and is written to the log with every fault.
+    """
+
+    def reload() -> None:
+        reloading()
+        try:
+            place.desk = read_again()
+        except MailbotError as error:
+            place.observer.noted("reload_refused", error=str(error))
+        else:
+            place.observer.noted("reloaded")
+        notify("READY=1")
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    loop.add_signal_handler(signal.SIGHUP, reload)

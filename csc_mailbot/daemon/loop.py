@@ -1,0 +1,76 @@
+"""A loop that outlives every fault: a temporary one is waited out, an unforeseen one is written down as well."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
+from datetime import timedelta
+
+from csc_mailbot.daemon.health import Pulse
+from csc_mailbot.daemon.observer import Observer
+from csc_mailbot.errors import TemporaryError
+
+LONGEST_STEP = timedelta(minutes=5)
+"""A step that takes longer than this hangs: every door has shorter limits of its own."""
+
+_FIRST_WAIT = 1.0
+_LONGEST_WAIT = 60.0
+
+
+class Bell:
+    """Rung by one loop to wake another; rings once for any number of pulls."""
+
+    def __init__(self) -> None:
+        """Begin silent."""
+        self._event = asyncio.Event()
+
+    def ring(self) -> None:
+        """Wake whoever waits, now or next."""
+        self._event.set()
+
+    async def wait(self, at_most: timedelta) -> None:
+        """Return when rung, or after that time."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._event.wait(), at_most.total_seconds())
+        self._event.clear()
+
+
+def backoff() -> Iterator[float]:
+    """Yield growing waits in seconds; up to half of each is taken off by chance, so that many do not come at once."""
+    wait = _FIRST_WAIT
+    while True:
+        yield wait * random.uniform(0.5, 1.0)
+        wait = min(wait * 2, _LONGEST_WAIT)
+
+
+class Loop:
+    """Does one step again and again until it is told to stop."""
+
+    def __init__(self, name: str, step: Callable[[], Awaitable[None]], observer: Observer, pulse: Pulse) -> None:
+        """Name the loop for log and watchdog; the step decides for itself how long it waits for work."""
+        self._name = name
+        self._step = step
+        self._observer = observer
+        self._pulse = pulse
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Go on until `stop`; a running step is finished, a wait after a fault is cut short."""
+        waits = backoff()
+        while not stop.is_set():
+            self._pulse.beat(self._name, LONGEST_STEP)
+            try:
+                await self._step()
+                waits = backoff()
+            except TemporaryError as error:
+                wait = error.retry_after.total_seconds() if error.retry_after else next(waits)
+                self._observer.trouble(self._name, error, timedelta(seconds=wait))
+                await _pause(stop, wait)
+            except Exception as error:  # noqa: BLE001 - one loop's fault must not end the others
+                self._observer.fault(self._name, error)
+                await _pause(stop, next(waits))
+        self._pulse.end(self._name)
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)

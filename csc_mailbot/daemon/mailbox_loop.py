@@ -1,0 +1,81 @@
+"""One mailbox is watched: connected, read, and listened to until something changes."""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from csc_mailbot.daemon.workplace import Workplace
+from csc_mailbot.errors import InboxUnavailable
+from csc_mailbot.outbound.admin_notice import InboxDown
+from csc_mailbot.workflows.keep_mail import MailboxCursor, keep_new_mail, open_mailbox
+from csc_mailbot.workflows.ports import Inbox
+from csc_mailbot.workflows.post_letter import tell_admins
+
+DOWN_TOLD_AFTER = timedelta(minutes=15)
+"""A mailbox out of reach for this long is told to the administrators, once an outage."""
+
+
+class MailboxWatch:
+    """The steps of one mailbox's loop."""
+
+    def __init__(self, place: Workplace, inbox: Inbox, poll: timedelta, stop: asyncio.Event) -> None:
+        """Watch the inbox; nothing is connected before the first step."""
+        self._place = place
+        self._inbox = inbox
+        self._poll = poll
+        self._stop = stop
+        self._cursor: MailboxCursor | None = None
+        self._down_since: datetime | None = None
+        self._down_told = False
+
+    async def step(self) -> None:
+        """Read all that is new, then wait for more; the connection is made anew after a failure.
+
+        Raises:
+            InboxUnavailable: the server cannot be had.
+            DatabaseUnavailable: the books cannot be had.
+        """
+        try:
+            await self.read_new()
+            self._down_since, self._down_told = None, False
+            await self._wait()
+        except InboxUnavailable as error:
+            self._cursor = None
+            await self._tell_if_long(error)
+            raise
+
+    async def read_new(self) -> int:
+        """Keep all new mail; return how many mails are new to the ledger."""
+        place = self._place
+        if self._cursor is None:
+            self._cursor = await open_mailbox(self._inbox, place.books)
+        self._cursor, kept = await keep_new_mail(self._inbox, place.books, place.desk, self._cursor)
+        if kept:
+            place.observer.kept(self._inbox.name, kept)
+            place.mail_kept.ring()
+        return kept
+
+    async def _wait(self) -> None:
+        """Listen to the server until it has news, the poll interval is over, or the daemon stops."""
+        news = asyncio.ensure_future(self._inbox.wait(self._poll))
+        stopped = asyncio.ensure_future(self._stop.wait())
+        try:
+            await asyncio.wait({news, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            if news.done():
+                news.result()
+        finally:
+            for task in (news, stopped):
+                task.cancel()
+                with suppress(asyncio.CancelledError, InboxUnavailable):
+                    await task
+
+    async def _tell_if_long(self, error: InboxUnavailable) -> None:
+        place = self._place
+        now = place.desk.clock.now()
+        since = self._down_since = self._down_since or now
+        if self._down_told or now - since < DOWN_TOLD_AFTER:
+            return
+        event = InboxDown(self._inbox.name, since, now, str(error))
+        await place.books.write(lambda records: tell_admins(records, place.desk, event, now))
+        self._down_told = True
+        place.letters_written.ring()

@@ -1,0 +1,42 @@
+"""One round for cron: fetch all, judge all, do what is due, deliver what is due; then the process ends."""
+
+import asyncio
+from collections.abc import Awaitable
+
+from csc_mailbot.daemon.delivery_loop import Delivery
+from csc_mailbot.daemon.judgement_loop import Judgement
+from csc_mailbot.daemon.mailbox_loop import MailboxWatch
+from csc_mailbot.daemon.workplace import Workplace
+from csc_mailbot.errors import TemporaryError
+from csc_mailbot.workflows.deliver_outbox import resume_interrupted
+from csc_mailbot.workflows.watch_deadlines import watch_deadlines
+
+
+async def one_round(place: Workplace) -> list[TemporaryError]:
+    """Do everything once; return what could not be had. What one server refuses does not keep the rest from being done.
+
+    Raises:
+        DatabaseUnavailable: the books cannot be had.
+    """
+    troubles: list[TemporaryError] = []
+    await resume_interrupted(place.books, place.desk)
+    never = asyncio.Event()
+    try:
+        for inbox, poll in place.inboxes:
+            await _try(troubles, MailboxWatch(place, inbox, poll, never).read_new())
+        while await Judgement(place).judge_portion():
+            pass
+        await watch_deadlines(place.books, place.desk)
+        while await _try(troubles, Delivery(place).deliver_portion()):
+            pass
+    finally:
+        await asyncio.gather(*(inbox.close() for inbox, _ in place.inboxes), place.sender.close())
+    return troubles
+
+
+async def _try(troubles: list[TemporaryError], step: Awaitable[int]) -> int:
+    try:
+        return await step
+    except TemporaryError as error:
+        troubles.append(error)
+        return 0
