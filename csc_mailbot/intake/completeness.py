@@ -1,0 +1,115 @@
+"""What does a first mail lack? The company asks for a detailed description and for screenshots or PDFs (section 7).
+
+Only the sender's own new words count: quoted lines, what stands below a reply's header, and signatures do not.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from csc_mailbot.intake.decision import Missing
+from csc_mailbot.intake.words import fold, mend, words_of
+from csc_mailbot.mail.message import Attachment
+
+LONGEST_TEXT = 20_000
+FEWEST_WORDS = 6
+"""Words of subject and text together below which nobody could begin to work."""
+SMALLEST_PICTURE = 30_000
+"""Bytes from which an inline image is a pasted screenshot rather than a signature's logo."""
+
+_QUOTE_BEGINS = re.compile(
+    r"^\s*(?:"
+    r"-{2,}\s*(?:mensaje|missatge|mensaxe|original|forwarded|mensaje reenviado).{0,60}|"
+    r"_{10,}|"
+    r"(?:el|on|le|em|o)\b.{3,200}\b(?:escribio|va escriure|escribiu|wrote|a ecrit|escreveu)\s*:?|"
+    r"(?:de|from|von)\s*:\s.{0,200}@.{0,200}|"
+    r"inicio del mensaje reenviado.{0,20}"
+    r")\s*$"
+)
+_SIGNATURE_BEGINS = re.compile(
+    r"^\s*(?:--|—|enviado desde|enviat des|sent from|obtener outlook|get outlook|"
+    r"aviso legal|este mensaje (?:y|va|puede|se|contiene)|este correo (?:y|va|puede|electronico|contiene)|"
+    r"advertencia legal|confidencial|clausula de|proteccion de datos|antes de imprimir)"
+)
+_CLOSING = re.compile(
+    r"^\s*(?:(?:un |muchos )?(?:cordial )?saludos?(?: cordial(?:es)?)?|atentamente|atte|muchas gracias|gracias(?: y (?:un )?saludos?)?|"
+    r"un abrazo|salutacions|graciñas|kind regards|best regards|regards|thanks|thank you)\s*[.,!]*\s*$"
+)
+_GREETING = frozenset({
+    "hola", "buenas", "buenos", "buen", "bon", "bones", "bos", "boas", "dia", "dias", "tarde", "tardes", "noche", "noches",
+    "estimado", "estimados", "estimada", "senores", "equipo", "gracias", "saludos", "saludo", "un", "muchas", "hello", "hi",
+})  # fmt: skip
+_STRESS = frozenset(
+    {"urgente", "urgent", "grave", "critica", "critico", "ayuda", "help", "incidencia", "problema", "soporte"}
+)
+
+_FILE = (
+    r"(?:archivos?|ficheros?|documentos?|fotos?|imagen(?:es)?|capturas?|pantallazos?|recortes?|pdfs?|excel|hojas?|"
+    r"facturas?|albaran(?:es)?|informes?|logs?|videos?|listados?|presupuestos?|contratos?)"
+)
+_ANNOUNCED = re.compile(
+    r"\b(?:"
+    r"(?:te|os|le|les|se|lo|la|los|las)?\s*adjunt(?:o|amos|e|em|ei|ando|aba)|adjunt(?:ado|ada|ados|adas|a|as|os)\b|en adjunto|"
+    r"anex(?:o|amos|ado|ada|ados)|"
+    r"(?:te|os|le|les)\s+(?:envio|enviamos|mando|mandamos|paso|pasamos|dejo|incluyo|remito|remitimos|acompano)\s+"
+    r"(?:\w+\s+){0,4}?" + _FILE + r"|"
+    r"(?:envio|enviamos|incluyo|incluimos|acompano|remito|mando)\s+(?:\w+\s+){0,4}?" + _FILE + r"|"
+    r"i(?:'ve| have)? attached|attached (?:is|are|you|please|file|the)|(?:please )?(?:find|see) (?:the )?attached|"
+    r"(?:see|in) (?:the )?attachment|(?:file|document|screenshot|picture|pdf)s? (?:is |are )?attached|i(?:'m| am) attaching"
+    r")\b"
+)
+_NOT_ANNOUNCED = re.compile(
+    r"\b(?:no|sin|ni|nunca|tampoco|not|without|can't|cannot)\b[^.,;\n]{0,40}$|"
+    r"\b(?:que|q)\s+(?:me|nos)\s+(?:\w+\s+){0,2}$|\b(?:puedo|podemos|poder|puede|how to|como|si|when|cuando|al)\s+(?:\w+\s+)?$"
+)
+
+
+def find_missing(subject: str, text: str, attachments: Sequence[Attachment]) -> tuple[Missing, ...]:
+    """Return what should be asked for: the file that is announced and not there, or a description."""
+    has_file = any(map(_is_real, attachments))
+    own = "\n".join(_own_lines(text[:LONGEST_TEXT]))
+    if has_file:
+        return ()
+    missing = [Missing.ATTACHMENT] if _announces(own) else []
+    if _meaningful(subject) + _meaningful(own) < FEWEST_WORDS:
+        missing.append(Missing.DESCRIPTION)
+    return tuple(missing)
+
+
+def _is_real(attachment: Attachment) -> bool:
+    """Logos of signatures, calendar parts and signatures of cryptography are no files that somebody attached."""
+    if attachment.type in {"text/calendar", "application/pgp-signature", "application/pkcs7-signature"}:
+        return False
+    if attachment.type == "application/x-pkcs7-signature" or not attachment.size:
+        return False
+    shown = attachment.inline and bool(attachment.content_id) and attachment.type.startswith("image/")
+    return not shown or attachment.size >= SMALLEST_PICTURE
+
+
+def _own_lines(text: str) -> Iterator[str]:
+    for line in text.split("\n"):
+        folded = fold(line[:500])
+        if _QUOTE_BEGINS.match(folded) or _SIGNATURE_BEGINS.match(folded):
+            return
+        if folded.lstrip().startswith(">"):
+            continue
+        if _CLOSING.match(folded):
+            return
+        yield line
+
+
+def _announces(own: str) -> bool:
+    folded = fold(" ".join(mend(own).split()))
+    return any(
+        not _NOT_ANNOUNCED.search(folded[max(0, found.start() - 60) : found.start()]) for found in _found(folded)
+    )
+
+
+def _found(folded: str) -> Iterator[re.Match[str]]:
+    return _ANNOUNCED.finditer(folded)
+
+
+def _meaningful(text: str) -> int:
+    return len([word for word in words_of(mend(text)) if word.folded not in _GREETING | _STRESS])
+
+
+"""Numbers are no words; an error code alone does not tell what happened."""

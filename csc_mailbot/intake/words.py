@@ -1,0 +1,71 @@
+"""Which words are there, however they are written? Case, accents, Unicode forms, mojibake and letter spacing folded.
+
+Folding follows Unicode (NFKD, UAX #15): full-width and mathematical letters become plain ones, marks are dropped.
+"""
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+# UTF-8 that was read as windows-1252 or latin-1; the second character is often lost on the way, being a control.
+_MOJIBAKE = {
+    "Ã¡": "á", "Ã©": "é", "Ã­": "í", "Ã³": "ó", "Ãº": "ú", "Ã±": "ñ", "Ã¼": "ü", "Ã§": "ç", "Ã¨": "è", "Ã²": "ò",
+    "Ã\x81": "Á", "Ã\x89": "É", "Ã‰": "É", "Ã\x8d": "Í", "Ã\x93": "Ó", "Ã“": "Ó", "Ã\x9a": "Ú", "Ãš": "Ú", "Ã\x91": "Ñ",
+    "Ã‘": "Ñ", "Â¡": "¡", "Â¿": "¿", "Â ": " ",
+}  # fmt: skip
+_BROKEN = re.compile("|".join(map(re.escape, _MOJIBAKE)))
+_TWICE = re.compile("Ãƒ(?:Â)?")
+# CRÍTICA with its Í lost: to a question mark, a replacement mark, or to the first half of its mojibake.
+_LOST_I = re.compile(r"(?<=cr)(?:ã[\x8d\xad]?|[?\ufffd]{1,2}|i?\u0301)(?=tic)", re.IGNORECASE)
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e]")
+
+_SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:(?P<gap>[ ._*·-])[^\W\d_])(?:(?P=gap)[^\W\d_]){2,}(?![^\W_])")
+_WORD = re.compile(r"[^\W\d_]+")
+_CLAUSE_END = re.compile(r"[.,;:!?¡¿()\[\]{}|/\\\"«»“”\n\u2013\u2014\u2026]|(?:^|\s)-+(?:\s|$)|\s{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: as written, folded, and which clause it stands in, counted from 0."""
+
+    text: str
+    folded: str
+    clause: int
+    start: int
+    end: int
+
+
+def mend(text: str) -> str:
+    """Return the text with mojibake, HTML entities, invisible characters and letter spacing put right."""
+    if "&" in text:
+        text = html.unescape(text)
+    if "Ã" in text or "Â" in text:
+        text = _BROKEN.sub(lambda found: _MOJIBAKE[found[0]], _TWICE.sub("Ã", text))
+    text = _LOST_I.sub(_like_its_neighbour, unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)))
+    return _SPACED.sub(lambda found: found[0].replace(found["gap"], ""), text)
+
+
+@lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """Return the text in lower case without accents: `CRÍTICA` and `critica` are one word."""
+    if text.isascii():
+        return text.lower()
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(one for one in parts if not unicodedata.combining(one))
+
+
+def words_of(text: str) -> list[Word]:
+    """Return the words of a mended text in order; letters only, so that `URGENTE2` and `_URGENTE_` are words too."""
+    words, clause, position = [], 0, 0
+    for found in _WORD.finditer(text):
+        clause += _CLAUSE_END.search(text[position : found.start()]) is not None
+        words.append(Word(found[0], fold(found[0]), clause, found.start(), found.end()))
+        position = found.end()
+    return words
+
+
+def _like_its_neighbour(lost: re.Match[str]) -> str:
+    before = lost.string[lost.start() - 1]
+    return "Í" if before.isupper() else "í"
