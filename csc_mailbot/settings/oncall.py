@@ -1,0 +1,129 @@
+"""Who is woken out of hours? The rotation, its people and the steps of a page."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, PlainValidator, model_validator
+
+from csc_mailbot.settings.faults import Fault, Faults, shown_duration
+from csc_mailbot.settings.values import Duration, Group, MailAddress, SomeDuration, Words
+
+
+def parse_local_time(written: object) -> datetime:
+    """Read `2026-01-05T08:30`, a wall-clock time in the desk's zone; it stays without one."""
+    try:
+        found = written if isinstance(written, datetime) else datetime.fromisoformat(str(written))
+    except ValueError as error:
+        raise ValueError('is not a local time; allowed: "2026-01-05T08:30", in the desk\'s zone') from error
+    if found.tzinfo:
+        raise ValueError('has an offset; allowed: "2026-01-05T08:30", in the desk\'s zone')
+    return found
+
+
+class Notify(StrEnum):
+    """Whom a step of a page tells."""
+
+    ONCALL = "oncall"
+    NEXT = "next"
+    EVERYBODY = "everybody"
+
+
+class AlertFormat(StrEnum):
+    """How an alert is written: with the customer's mail, for a lock screen, or for a text message."""
+
+    FULL = "full"
+    SHORT = "short"
+    SMS = "sms"
+
+
+class RotationSettings(Group):
+    """`oncall.rotation`: who takes turns."""
+
+    start: Annotated[datetime, PlainValidator(parse_local_time)]
+    """When the first person's first turn begins, in the desk's zone; turns keep that clock time all year. Required."""
+    people: Annotated[tuple[MailAddress, ...], Field(min_length=1)]
+    """In their order; each is in `[[oncall.people]]` or an agent. Naming one twice gives two turns. Required."""
+    every: Annotated[Duration, Field(ge=timedelta(hours=1), le=timedelta(days=366))] = timedelta(weeks=1)
+    """How long a turn is; a week."""
+
+
+class StepSettings(Group):
+    """One of `oncall.steps`."""
+
+    after: Duration
+    """Since the page. Required."""
+    notify: Notify
+    """oncall, next (in the rotation, not yet tried) or everybody (all people and administrators). Required."""
+
+
+class AlertSettings(Group):
+    """One of a person's `alerts`."""
+
+    to: MailAddress
+    """Where it goes. Required."""
+    format: AlertFormat = AlertFormat.FULL
+    """full, short (300 characters for a lock screen) or sms (160 characters)."""
+
+
+class OnCallPersonSettings(Group):
+    """`[[oncall.people]]`: a technician."""
+
+    address: MailAddress
+    """The technician's own address. Required."""
+    alerts: tuple[AlertSettings, ...] = ()
+    """Where alerts go; all of them at once. None: the whole alert to the address itself."""
+
+
+def _minutes(*minutes: int) -> tuple[timedelta, ...]:
+    return tuple(timedelta(minutes=count) for count in minutes)
+
+
+_STEPS = tuple(
+    StepSettings(after=after, notify=notify)
+    for after, notify in zip(
+        _minutes(0, 5, 10, 20), (Notify.ONCALL, Notify.ONCALL, Notify.NEXT, Notify.EVERYBODY), strict=True
+    )
+)
+
+
+def _refuse_unordered(steps: tuple[StepSettings, ...]) -> tuple[StepSettings, ...]:
+    for earlier, later in pairwise(steps):
+        if later.after <= earlier.after:
+            raise ValueError(
+                f"are out of order: {shown_duration(later.after)} stands after {shown_duration(earlier.after)}; "
+                "allowed: each later than the one before"
+            )
+    return steps
+
+
+class OnCallSettings(Group):
+    """`[oncall]`: without it nobody is promised out of hours, and letters give the telephone."""
+
+    rotation: RotationSettings | None = None
+    """Who takes turns. None: everybody is told at each step."""
+    people: tuple[OnCallPersonSettings, ...] = ()
+    """The technicians. None."""
+    page_words: Annotated[Words, Field(min_length=1)] = ("URGENTE",)
+    """Words in the subject that page out of hours, with their inflections."""
+    ignore_gaps_under: Annotated[Duration, Field(le=timedelta(hours=12))] = timedelta(0)
+    """Closed times shorter than this count as in hours: 2h covers the lunch break. 0m covers it by a page."""
+    steps: Annotated[tuple[StepSettings, ...], Field(min_length=1), AfterValidator(_refuse_unordered)] = _STEPS
+    """Who is told when, until somebody answers: after 0m and 5m oncall, 10m next, 20m everybody."""
+    repeat_every: Annotated[Duration, Field(ge=timedelta(minutes=1), le=timedelta(days=1))] = timedelta(minutes=15)
+    """After the last step it is repeated this often, for ever, until a person answers."""
+    contact_within: SomeDuration = timedelta(minutes=30)
+    """From a technician's OK to the first word to the customer; then there is a reminder, then the next person."""
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        faults: list[Fault] = []
+        seen: set[str] = set()
+        for index, person in enumerate(self.people):
+            if person.address.casefold() in seen:
+                faults.append((("people", index, "address"), f"is there twice: {person.address}"))
+            seen.add(person.address.casefold())
+        if not self.people and not self.rotation:
+            faults.append((("people",), "is required: there is nobody to wake; or leave [oncall] out"))
+        return Faults.refuse(self, faults)

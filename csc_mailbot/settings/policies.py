@@ -1,0 +1,63 @@
+"""Which rules follow from the configuration? The other rooms' policies, made of the settings."""
+
+from collections.abc import Container
+from datetime import date
+
+from csc_mailbot.intake.policies import (
+    ClassificationPolicy,
+    Policies,
+    RatesPolicy,
+    ScreeningPolicy,
+    TypeRule,
+    UrgencyPolicy,
+)
+from csc_mailbot.mail.tokens import TokenKeys
+from csc_mailbot.settings.root import Settings
+from csc_mailbot.tickets.people import Agent, Directory, Organisation
+from csc_mailbot.timekeeping.business_hours import BusinessHours
+
+
+def policies(settings: Settings, holidays: Container[date]) -> Policies:
+    """Return everything that `judge` goes by; `holidays` are the closed days, as dates in the desk's zone."""
+    rates = settings.rates
+    return Policies(
+        directory=directory(settings),
+        hours=business_hours(settings, holidays),
+        tokens=token_keys(settings),
+        folio_prefix=settings.desk.folio_prefix,
+        screening=ScreeningPolicy(settings.screening.banned, settings.screening.monitors),
+        urgency=_urgency(settings),
+        classification=ClassificationPolicy(
+            tuple(TypeRule(rule.type, rule.words, rule.weight) for rule in settings.types)
+        ),
+        rates=RatesPolicy(int(rates.window.total_seconds()), rates.per_ticket, rates.in_all),
+    )
+
+
+def business_hours(settings: Settings, holidays: Container[date]) -> BusinessHours:
+    """Return the desk's calendar."""
+    seasons = tuple(season.season for season in settings.hours.seasons)
+    return BusinessHours(settings.desk.timezone, seasons, holidays)
+
+
+def token_keys(settings: Settings) -> TokenKeys:
+    """Return the keys of our letters' tokens, the signing one first."""
+    secrets = (settings.desk.secret, *settings.desk.previous_secrets)
+    return TokenKeys(tuple(secret.get_secret_value().encode("utf-8") for secret in secrets))
+
+
+def directory(settings: Settings) -> Directory:
+    """Return everybody whom the desk knows."""
+    return Directory(
+        own=settings.own_addresses,
+        agents=tuple(Agent(one.name, one.address, one.aliases, one.teams) for one in settings.agents),
+        organisations=tuple(
+            Organisation(one.name, one.domains, one.contacts, one.approvers, one.phone) for one in settings.customers
+        ),
+        admins=settings.admins.addresses,
+    )
+
+
+def _urgency(settings: Settings) -> UrgencyPolicy:
+    words = settings.urgency
+    return UrgencyPolicy(urgent=words.urgent, severe=words.severe, critical=words.critical, ignore=words.ignore)
