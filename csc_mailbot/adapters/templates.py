@@ -31,6 +31,7 @@ from csc_mailbot.outbound.plain_text import wrapped
 _FAILURES = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 _UNREADABLE = (OSError, UnicodeDecodeError)
 _BLANK_LINES = re.compile(r"\n{3,}")
+_TIME = re.compile(r"(a las? \d+:\d\d)")
 _FORMS = ("txt", "html")
 _SHARED = ("base.txt.j2", "base.html.j2", "parts.html.j2", "words.j2")
 
@@ -140,7 +141,7 @@ def _environment(loader: BaseLoader) -> SandboxedEnvironment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"wrap": wrapped, "paragraph": _paragraph, "lines": _lines}
+    environment.filters |= {"wrap": wrapped, "paragraph": _paragraph, "lines": _lines, "times": _times}
     return environment
 
 
@@ -156,6 +157,11 @@ def _paragraph(text: str) -> str:
 def _lines(text: str) -> Markup:
     """Show newlines in HTML; the text is escaped."""
     return Markup("<br>\n").join(escape(line) for line in text.split("\n"))
+
+
+def _times(text: str) -> Markup:
+    """Keep `a las 8:30` on one line in HTML; the text is escaped."""
+    return Markup(_TIME.sub(r'<span style="white-space:nowrap;">\1</span>', str(escape(text))))  # noqa: S704 - escaped before
 
 
 def _compiled(environment: SandboxedEnvironment, skip: tuple[type[Exception], ...] = ()) -> dict[str, Template]:

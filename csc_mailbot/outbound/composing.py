@@ -166,15 +166,16 @@ def _part(subtype: str, text: str) -> bytes:
 
 def _seven_bit_html(html: str) -> tuple[str, bytes]:
     """HTML says any character in ASCII by itself; only lines that are too long need an encoding."""
-    content = _crlf(html).encode("ascii", "xmlcharrefreplace")
+    content = _newlines(html).replace("\n", "\r\n").encode("ascii", "xmlcharrefreplace")
     if max(map(len, content.split(b"\r\n"))) <= _LONGEST_LINE and b"\0" not in content:
         return "7bit", content
     return "quoted-printable", _quoted(html)
 
 
 def _quoted(text: str) -> bytes:
-    return binascii.b2a_qp(_crlf(text).encode("utf-8", "replace"), istext=True)
+    """Encode with plain newlines: `b2a_qp` makes its soft line ends like the first one it sees, if it sees any."""
+    return binascii.b2a_qp(_newlines(text).encode("utf-8", "replace"), istext=True).replace(b"\n", b"\r\n")
 
 
-def _crlf(text: str) -> str:
-    return "\r\n".join(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+def _newlines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")

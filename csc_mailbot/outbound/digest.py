@@ -7,7 +7,7 @@ from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.tokens import Purpose
 from csc_mailbot.outbound.desk_card import DeskCard
 from csc_mailbot.outbound.letter import Letter, LetterKind
-from csc_mailbot.outbound.spanish import counted, moment_in_words
+from csc_mailbot.outbound.spanish import moment_in_words
 from csc_mailbot.outbound.subject_line import own_subject
 from csc_mailbot.outbound.wording import greeting
 from csc_mailbot.tickets.ticket import Folio
@@ -46,7 +46,8 @@ def digest(overflow: Digest, desk: DeskCard) -> Letter:
             "desk": desk,
             "greeting": greeting(overflow.requester.name),
             "title": lead,
-            "count": counted(number, "mensaje suyo", "mensajes suyos"),
+            "count": f"{number} mensajes suyos",
+            "several": number != 1,
             "tickets": [_row(one, overflow.now, desk) for one in overflow.tickets[:_TICKETS_SHOWN]],
             "more": max(0, number - _TICKETS_SHOWN),
         },
