@@ -24,7 +24,7 @@ SHORT_LIFE = timedelta(minutes=1)
 """What is believed of a token whose endpoint does not say how long it lives (RFC 6749 §5.1 only recommends it)."""
 
 MENDS = {
-    "invalid_grant": "the refresh token is expired or was revoked: allow the mailbox again and put the new one in place",
+    "invalid_grant": "the refresh token is expired or was revoked: allow the mailbox again and store the new one",
     "invalid_client": "the client secret is wrong or has expired: make a new one with the provider and put it in place",
     "unauthorized_client": "the provider does not let this client ask so: check the client's permissions there",
     "invalid_scope": "the provider refuses the scope: check the scope",

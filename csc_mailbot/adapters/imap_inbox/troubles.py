@@ -1,0 +1,89 @@
+"""What went wrong with the IMAP server, in words for a person, without a secret or an address in them."""
+
+import re
+import socket
+import ssl
+
+from imapclient.exceptions import (  # type: ignore[import-untyped]
+    IMAPClientAbortError,
+    IMAPClientError,
+    IMAPClientReadOnlyError,
+    LoginError,
+    ProtocolError,
+)
+
+from csc_mailbot.adapters.imap_inbox.options import ImapOptions
+from csc_mailbot.errors import InboxUnavailable
+
+LIBRARY_ERRORS = (IMAPClientError, OSError, EOFError, ValueError, LookupError, TypeError, AttributeError)
+"""What the library raises for a refusal, a lost connection, and an answer that it cannot take apart."""
+_ADDRESS = re.compile(r"[^\s<>\"'()]+@[^\s<>\"'()]+")
+_LONGEST_WORDS = 160
+_LATER = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
+"""Response codes of RFC 5530 that blame the server, not the credentials."""
+
+_NETWORK = (
+    (socket.gaierror, "is not known by that name: check the host name and the name service"),
+    (ConnectionRefusedError, "does not listen there: check host and port, and whether it is up"),
+    (TimeoutError, "does not answer in time: check network and firewall"),
+    (ConnectionError, "closed the connection"),
+)
+
+
+def is_refusal(error: BaseException) -> bool:
+    """Return whether the server answered NO or BAD in good order, so that the connection goes on."""
+    return isinstance(error, IMAPClientError) and not isinstance(
+        error, IMAPClientAbortError | IMAPClientReadOnlyError | ProtocolError
+    )
+
+
+def is_login_refused(error: BaseException) -> bool:
+    """Return whether the server says that the credentials are wrong, rather than that something broke."""
+    broke = isinstance(error.__context__, IMAPClientAbortError | OSError)
+    return isinstance(error, LoginError) and not broke and not any(code in str(error).upper() for code in _LATER)
+
+
+def unavailable(error: BaseException, options: ImapOptions) -> InboxUnavailable:
+    """Say what is wrong, where, and what to do."""
+    return InboxUnavailable(f"{options.where} {_say(error, options)}")
+
+
+def _say(error: BaseException, options: ImapOptions) -> str:
+    if is_login_refused(error):
+        return f"refused the log-in: {_credential(options)} ({_quote(error, options)})"
+    if isinstance(error, IMAPClientReadOnlyError):
+        return f"opens the folder {options.folder} for reading only: give the account write access to it"
+    if isinstance(error, IMAPClientAbortError | EOFError):
+        return "closed the connection"
+    if isinstance(error, IMAPClientError):
+        return f"refused: {_quote(error, options)}"
+    if isinstance(error, OSError):
+        return _say_network(error, options)
+    return f"gave an answer that cannot be understood ({type(error).__name__})"
+
+
+def _credential(options: ImapOptions) -> str:
+    if options.tokens is not None:
+        return "it takes no access token for this user; check the client's permissions and the user name"
+    return "check the user name and the password, and whether the provider allows passwords for IMAP"
+
+
+def _say_network(error: OSError, options: ImapOptions) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"shows a certificate that is not to be trusted: {error.verify_message}"
+    if isinstance(error, ssl.SSLError):
+        return f"does not speak TLS here ({error.reason}): check port and security (now {options.security})"
+    for kind, words in _NETWORK:
+        if isinstance(error, kind):
+            return words
+    return f"cannot be reached: {error.strerror or type(error).__name__}"
+
+
+def _quote(error: BaseException, options: ImapOptions) -> str:
+    """Return the server's own words, with what must not be shown struck out."""
+    words = " ".join(str(error).split())
+    for secret in (options.password, options.username):
+        if secret:
+            words = words.replace(secret, "…")
+    words = _ADDRESS.sub("…", words)
+    return "".join(each for each in words if each.isprintable())[:_LONGEST_WORDS]
