@@ -48,11 +48,9 @@ async def live(place: Workplace, stop: asyncio.Event, ready: Callable[[], None] 
 
 
 def _loops(place: Workplace, stop: asyncio.Event) -> list[Loop]:
-    watches = [MailboxWatch(place, inbox, poll, stop) for inbox, poll in place.inboxes]
-    names = [f"mailbox {inbox.name}" for inbox, _ in place.inboxes]
-    steps = [*zip(names, (watch.step for watch in watches), strict=True)]
-    steps += [("judgement", Judgement(place).step), ("delivery", Delivery(place).step)]
-    return [Loop(name, step, place.observer, place.pulse) for name, step in steps]
+    steps = {f"mailbox {one.name}": MailboxWatch(place, one, stop).step for one in place.mailboxes}
+    steps |= {"judgement": Judgement(place).step, "delivery": Delivery(place).step}
+    return [Loop(name, step, place.observer, place.pulse) for name, step in steps.items()]
 
 
 def _ticks(place: Workplace) -> list[Tick]:
@@ -83,7 +81,7 @@ async def _finish(place: Workplace, tasks: list[asyncio.Task[None]]) -> None:
     if late:
         place.observer.noted("cut_off", loops=len(late))
     await asyncio.gather(*tasks, return_exceptions=True)
-    await asyncio.gather(*(inbox.close() for inbox, _ in place.inboxes), place.sender.close())
+    await asyncio.gather(*(one.post.inbox.close() for one in place.mailboxes), place.sender.close())
 
 
 def heed_signals(place: Workplace, stop: asyncio.Event, read_again: Callable[[], Desk]) -> None:

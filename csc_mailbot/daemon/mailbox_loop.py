@@ -4,11 +4,10 @@ import asyncio
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from csc_mailbot.daemon.workplace import Workplace
+from csc_mailbot.daemon.workplace import WatchedMailbox, Workplace
 from csc_mailbot.errors import InboxUnavailable
 from csc_mailbot.outbound.admin_notice import InboxDown
 from csc_mailbot.workflows.keep_mail import MailboxCursor, keep_new_mail, open_mailbox
-from csc_mailbot.workflows.ports import Inbox
 from csc_mailbot.workflows.post_letter import tell_admins
 
 DOWN_TOLD_AFTER = timedelta(minutes=15)
@@ -18,11 +17,11 @@ DOWN_TOLD_AFTER = timedelta(minutes=15)
 class MailboxWatch:
     """The steps of one mailbox's loop."""
 
-    def __init__(self, place: Workplace, inbox: Inbox, poll: timedelta, stop: asyncio.Event) -> None:
-        """Watch the inbox; nothing is connected before the first step."""
+    def __init__(self, place: Workplace, mailbox: WatchedMailbox, stop: asyncio.Event) -> None:
+        """Watch the mailbox; nothing is connected before the first step."""
         self._place = place
-        self._inbox = inbox
-        self._poll = poll
+        self._mailbox = mailbox
+        self._inbox = mailbox.post.inbox
         self._stop = stop
         self._cursor: MailboxCursor | None = None
         self._down_since: datetime | None = None
@@ -49,7 +48,7 @@ class MailboxWatch:
         place = self._place
         if self._cursor is None:
             self._cursor = await open_mailbox(self._inbox, place.books)
-        self._cursor, kept = await keep_new_mail(self._inbox, place.books, place.desk, self._cursor)
+        self._cursor, kept = await keep_new_mail(self._mailbox.post, place.books, place.desk, self._cursor)
         if kept:
             place.observer.kept(self._inbox.name, kept)
             place.mail_kept.ring()
@@ -57,7 +56,7 @@ class MailboxWatch:
 
     async def _wait(self) -> None:
         """Listen to the server until it has news, the poll interval is over, or the daemon stops."""
-        news = asyncio.ensure_future(self._inbox.wait(self._poll))
+        news = asyncio.ensure_future(self._inbox.wait(self._mailbox.poll))
         stopped = asyncio.ensure_future(self._stop.wait())
         try:
             await asyncio.wait({news, stopped}, return_when=asyncio.FIRST_COMPLETED)

@@ -22,15 +22,15 @@ async def one_round(place: Workplace) -> list[TemporaryError]:
     await resume_interrupted(place.books, place.desk)
     never = asyncio.Event()
     try:
-        for inbox, poll in place.inboxes:
-            await _try(troubles, MailboxWatch(place, inbox, poll, never).read_new())
+        for mailbox in place.mailboxes:
+            await _try(troubles, MailboxWatch(place, mailbox, never).read_new())
         while await Judgement(place).judge_portion():
             pass
         await watch_deadlines(place.books, place.desk)
         while await _try(troubles, Delivery(place).deliver_portion()):
             pass
     finally:
-        await asyncio.gather(*(inbox.close() for inbox, _ in place.inboxes), place.sender.close())
+        await asyncio.gather(*(one.post.inbox.close() for one in place.mailboxes), place.sender.close())
     return troubles
 
 

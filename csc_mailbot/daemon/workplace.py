@@ -7,8 +7,22 @@ from csc_mailbot.daemon.health import Pulse
 from csc_mailbot.daemon.loop import Bell
 from csc_mailbot.daemon.observer import Observer
 from csc_mailbot.workflows.desk import Desk
-from csc_mailbot.workflows.ports import Inbox, Sender
+from csc_mailbot.workflows.keep_mail import MailboxPost
+from csc_mailbot.workflows.ports import Sender
 from csc_mailbot.workflows.records import Books
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedMailbox:
+    """A mailbox, and how often it is asked when it says nothing by itself."""
+
+    post: MailboxPost
+    poll: timedelta = timedelta(seconds=30)
+
+    @property
+    def name(self) -> str:
+        """The mailbox's name in the ledger and the log."""
+        return self.post.inbox.name
 
 
 @dataclass(slots=True)
@@ -17,8 +31,7 @@ class Workplace:
 
     desk: Desk
     books: Books
-    inboxes: tuple[tuple[Inbox, timedelta], ...]
-    """Each mailbox with its poll interval."""
+    mailboxes: tuple[WatchedMailbox, ...]
     sender: Sender
     observer: Observer
     pulse: Pulse = field(default_factory=Pulse)

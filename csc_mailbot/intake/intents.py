@@ -118,8 +118,7 @@ def decision_values(decision: Decision) -> dict[str, Any]:
         "text": decision.text,
         "quoted": decision.quoted,
         "attachments": [
-            {"name": one.name, "type": one.type, "size": one.size, "inline": one.inline}
-            for one in decision.attachments
+            {"name": one.name, "type": one.type, "size": one.size, "inline": one.inline} for one in decision.attachments
         ],
         "urgency": {
             "impact": decision.urgency.impact.value,

@@ -1,7 +1,6 @@
 """The desk at work: everything that the workflows go by, as one value. A reloaded configuration is another value."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Protocol
 
 from csc_mailbot.intake.policies import Policies
@@ -29,6 +28,3 @@ class Desk:
     """Whether mail to `soporte+x@` reaches the desk, so that tokens may stand in addresses."""
     pages_possible: bool = False
     """Whether a rota exists that URGENTE wakes."""
-    first_start_age: timedelta = timedelta(days=2)
-    max_message_size: int = 35_000_000
-    """Bytes on the server above which only header and first text are fetched."""

@@ -5,7 +5,8 @@ Mail is moved on the server only after its bytes are committed.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from csc_mailbot.intake.urgency import read_urgency
 from csc_mailbot.tickets.priority import Priority
@@ -17,6 +18,24 @@ from csc_mailbot.workflows.rows import MailboxMark
 BATCH_MAILS = 50
 BATCH_BYTES = 4_000_000
 """What is fetched at once, and lost from memory at worst; one mail may be larger."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxRules:
+    """What a mailbox's mail is taken by."""
+
+    first_start_age: timedelta = timedelta(days=2)
+    """Mail older than this when the mailbox is first seen is not answered any more."""
+    max_message_size: int = 35_000_000
+    """Bytes on the server above which only header and first text are fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxPost:
+    """A mailbox with its rules."""
+
+    inbox: Inbox
+    rules: MailboxRules = field(default_factory=MailboxRules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,41 +61,43 @@ async def open_mailbox(inbox: Inbox, books: Books) -> MailboxCursor:
     return MailboxCursor(mark, known=frozenset(known))
 
 
-async def keep_new_mail(inbox: Inbox, books: Books, desk: Desk, cursor: MailboxCursor) -> tuple[MailboxCursor, int]:
+async def keep_new_mail(
+    post: MailboxPost, books: Books, desk: Desk, cursor: MailboxCursor
+) -> tuple[MailboxCursor, int]:
     """Fetch and keep all new mail; return the moved cursor and how many mails are new to the ledger.
 
     Raises:
         InboxUnavailable: the server cannot be had; what was kept stays kept.
         DatabaseUnavailable: the books cannot be had; the mail stays on the server.
     """
-    listed = await inbox.new_mail(cursor.after, cursor.known)
+    listed = await post.inbox.new_mail(cursor.after, cursor.known)
     if not listed:
         return cursor, 0
-    new = await _without_old_mail(books, desk, cursor.mark, listed)
+    old = await _close_old_mail(books, desk, cursor.mark, listed, post.rules.first_start_age)
+    new = [(one, _is_urgent(one, desk)) for one in listed if one.uid not in old]
     kept = 0
-    for batch in _batches(new, desk):
-        fetched = await _fetch(inbox, desk, [summary for summary, _ in batch])
+    for batch in _batches(new, post.rules.max_message_size):
+        fetched = await _fetch(post, [summary for summary, _ in batch])
         urgent = {summary.uid for summary, is_urgent in batch if is_urgent}
         kept += await _keep(books, desk, cursor.mark, [(mail, mail.uid in urgent) for mail in fetched])
-        await _put_away(inbox, books, cursor.mark, [mail.uid for mail in fetched])
+        await _put_away(post.inbox, books, cursor.mark, [mail.uid for mail in fetched])
     return MailboxCursor(cursor.mark, after=max(one.uid for one in listed)), kept
 
 
-async def _without_old_mail(
-    books: Books, desk: Desk, mark: MailboxMark, listed: Sequence[MailSummary]
-) -> list[MailSummary]:
-    """Close what was there long before the mailbox was first seen; return the rest."""
+async def _close_old_mail(
+    books: Books, desk: Desk, mark: MailboxMark, listed: Sequence[MailSummary], age: timedelta
+) -> set[int]:
+    """Close what was there long before the mailbox was first seen; return its UIDs."""
     now = desk.clock.now()
 
     def sort_out(records: Records) -> set[int]:
         first_seen, first_highest = records.ledger.first_contact(mark, max(one.uid for one in listed), now)
-        oldest = first_seen - desk.first_start_age
+        oldest = first_seen - age
         old = [one for one in listed if one.uid <= first_highest and one.received_at < oldest]
         records.ledger.keep_unread(mark, [(one.uid, one.size, one.received_at) for one in old], now)
         return {one.uid for one in old}
 
-    old = await books.write(sort_out)
-    return [one for one in listed if one.uid not in old]
+    return await books.write(sort_out)
 
 
 async def _keep(books: Books, desk: Desk, mark: MailboxMark, mails: Sequence[tuple[FetchedMail, bool]]) -> int:
@@ -84,13 +105,12 @@ async def _keep(books: Books, desk: Desk, mark: MailboxMark, mails: Sequence[tup
     return await books.write(lambda records: records.ledger.keep(mark, mails, now))
 
 
-def _batches(new: Sequence[MailSummary], desk: Desk) -> Iterator[list[tuple[MailSummary, bool]]]:
+def _batches(new: Sequence[tuple[MailSummary, bool]], largest: int) -> Iterator[list[tuple[MailSummary, bool]]]:
     """Yield the mails with their urgency, urgent ones first, in portions that memory can hold."""
-    marked = [(one, _is_urgent(one, desk)) for one in new]
     portion: list[tuple[MailSummary, bool]] = []
     size = 0
-    for one, is_urgent in sorted(marked, key=lambda pair: (not pair[1], pair[0].uid)):
-        weight = min(one.size, desk.max_message_size)
+    for one, is_urgent in sorted(new, key=lambda pair: (not pair[1], pair[0].uid)):
+        weight = min(one.size, largest)
         if portion and (len(portion) >= BATCH_MAILS or size + weight > BATCH_BYTES):
             yield portion
             portion, size = [], 0
@@ -104,10 +124,11 @@ def _is_urgent(summary: MailSummary, desk: Desk) -> bool:
     return read_urgency(summary.subject, desk.policies.urgency).priority in {Priority.P1, Priority.P2}
 
 
-async def _fetch(inbox: Inbox, desk: Desk, batch: Sequence[MailSummary]) -> list[FetchedMail]:
-    small = [one for one in batch if one.size <= desk.max_message_size]
-    fetched = await inbox.fetch(small) if small else []
-    heads = [await inbox.fetch_head(one) for one in batch if one.size > desk.max_message_size]
+async def _fetch(post: MailboxPost, batch: Sequence[MailSummary]) -> list[FetchedMail]:
+    largest = post.rules.max_message_size
+    small = [one for one in batch if one.size <= largest]
+    fetched = await post.inbox.fetch(small) if small else []
+    heads = [await post.inbox.fetch_head(one) for one in batch if one.size > largest]
     return [*fetched, *(head for head in heads if head)]
 
 

@@ -37,7 +37,7 @@ async def receive_mail(books: Books, desk: Desk, pending: PendingMail) -> tuple[
     now = desk.clock.now()
 
     def judge_and_record(records: Records) -> tuple[Decision, Folio | None]:
-        facts = load_facts(records, desk, mail, pending, now)
+        facts = load_facts(records, desk, mail, (pending.id, pending.received_at), now)
         decision = judge(mail, facts, desk.policies, now)
         ticket = carry_out(Work(records, desk, pending, mail, decision, now))
         records.ledger.close(pending.id, mail, decision, ticket.id if ticket else None, now)
@@ -52,12 +52,13 @@ async def _parse(pending: PendingMail) -> ParsedMail:
     return await asyncio.to_thread(parse, pending.content, complete=pending.complete, raw_size=pending.size)
 
 
-def load_facts(records: Records, desk: Desk, mail: ParsedMail, pending: PendingMail, now: datetime) -> Facts:
-    """Return what the books know that bears on the mail."""
+def load_facts(records: Records, desk: Desk, mail: ParsedMail, received: tuple[int, datetime], now: datetime) -> Facts:
+    """Return what the books know that bears on the mail; `received` is its ledger number and when it came."""
+    mail_id, received_at = received
     since = now - timedelta(seconds=desk.policies.rates.window_seconds)
-    answers = records.ledger.load_question(question_of(mail, desk.policies), pending.id, since)
+    answers = records.ledger.load_question(question_of(mail, desk.policies), mail_id, since)
     return Facts(
-        received_at=pending.received_at,
+        received_at=received_at,
         delivered_before=answers.delivered_before,
         letters=answers.letters,
         threads=answers.threads,

@@ -159,7 +159,7 @@ class Outbox(Protocol):
     def lines(self, *, state: str | None = None, limit: int = 100) -> list[OutboxLine]:
         """Return the newest lines, newest first."""
 
-    def retry_now(self, outbox_id: int | None, now: datetime) -> int:
+    def retry_now(self, message_id: str | None, now: datetime) -> int:
         """Make failed, doubtful and waiting letters due at once, one or all; return how many."""
 
 

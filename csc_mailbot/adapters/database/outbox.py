@@ -110,11 +110,11 @@ class SqlOutbox:
             query = query.where(outbox.c.state == state)
         return [_line(row) for row in self._connection.execute(query)]
 
-    def retry_now(self, outbox_id: int | None, now: datetime) -> int:
+    def retry_now(self, message_id: str | None, now: datetime) -> int:
         """Make failed, doubtful and waiting letters due at once, one or all; return how many."""
         again = update(outbox).where(outbox.c.state.in_(["failed", "in_doubt", "queued"]))
-        if outbox_id is not None:
-            again = again.where(outbox.c.id == outbox_id)
+        if message_id is not None:
+            again = again.where(outbox.c.message_id == message_id)
         values = {"state": "queued", "next_try": now, "finished_at": None, "created_at": now}
         return self._connection.execute(again.values(values)).rowcount
 
