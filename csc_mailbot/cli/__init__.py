@@ -1,1 +1,1 @@
-"""The commands."""
+"""The commands. What they print is for administrators, in English; `--json` prints one object a line."""

@@ -11,7 +11,12 @@ from csc_mailbot.errors import NotFound
 
 
 def ticket_list(
-    connection: Connection, zone: ZoneInfo, *, status: str | None = None, requester: str | None = None, limit: int = 1000
+    connection: Connection,
+    zone: ZoneInfo,
+    *,
+    status: str | None = None,
+    requester: str | None = None,
+    limit: int = 1000,
 ) -> list[dict[str, Any]]:
     """Return tickets, oldest first, in the shape that `ticket list --json` promises."""
     query = ticket_query().order_by(ticket.c.id).limit(limit)
@@ -71,7 +76,9 @@ def _entries(connection: Connection, ticket_id: int, zone: ZoneInfo) -> list[dic
 
 
 def _files(connection: Connection, ticket_id: int) -> dict[int, list[dict[str, Any]]]:
-    query = select(attachment).join_from(attachment, entry).where(entry.c.ticket_id == ticket_id).order_by(attachment.c.id)
+    query = (
+        select(attachment).join_from(attachment, entry).where(entry.c.ticket_id == ticket_id).order_by(attachment.c.id)
+    )
     files: dict[int, list[dict[str, Any]]] = {}
     for row in connection.execute(query):
         one = {"name": row.name, "type": row.type, "size": row.size, "digest": row.digest}

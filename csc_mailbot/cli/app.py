@@ -1,0 +1,61 @@
+"""The commands' root: which configuration, which command, and what its end tells the caller.
+
+Exit codes: 0 done · 1 a fault in configuration or in what was asked · 75 a server, the database or the lock cannot be
+had (EX_TEMPFAIL of sysexits.h): what is kept is safe.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from csc_mailbot.cli import audit, check, db, demo, mail, outbox, run, ticket
+from csc_mailbot.errors import PermanentError, TemporaryError
+
+FAULT = 1
+UNAVAILABLE = 75
+
+app = typer.Typer(
+    name="csc-mailbot",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="An email-driven service desk: a mail becomes a ticket, its sender is answered, nothing is lost.",
+)
+app.command("run")(run.run)
+app.command("demo")(demo.demo)
+app.command("check")(check.check)
+for group in (db, mail, ticket, outbox, audit):
+    app.add_typer(group.app)
+
+
+@app.callback()
+def choose_configuration(
+    context: typer.Context,
+    config: Annotated[
+        Path | None,
+        typer.Option(help="The configuration; else $CSC_MAILBOT_CONFIG, config/csc-mailbot.toml or /etc/csc-mailbot/."),
+    ] = None,
+) -> None:
+    """Remember which configuration was asked for."""
+    context.obj = config
+
+
+def main() -> None:
+    """Run a command; errors of ours are said in one message, without a traceback."""
+    try:
+        app()
+    except TemporaryError as error:
+        _say(error)
+        sys.exit(UNAVAILABLE)
+    except PermanentError as error:
+        _say(error)
+        sys.exit(FAULT)
+    except BrokenPipeError:
+        # Whoever read our output has read enough.
+        sys.stderr.close()
+
+
+def _say(error: Exception) -> None:
+    print(f"csc-mailbot: {error}", file=sys.stderr)

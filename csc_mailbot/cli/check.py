@@ -1,0 +1,126 @@
+"""`check`: is everything in place? The configuration, the books, the calendar; with --connect also the servers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from csc_mailbot.cli.context import settings_of, templates_of
+from csc_mailbot.cli.printing import print_table
+from csc_mailbot.errors import DatabaseUnavailable, MailbotError, PermanentError, TemporaryError
+from csc_mailbot.settings.root import Settings
+from csc_mailbot.wiring import Office, make_inboxes, make_sender, open_office
+
+_USEFUL = ("MOVE", "UIDPLUS", "IDLE")
+
+
+class State(StrEnum):
+    """How a finding is to be read."""
+
+    GOOD = "ok"
+    WARNING = "warning"
+    FAULT = "fault"
+    AWAY = "away"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    state: State
+    words: str
+
+
+def check(
+    context: typer.Context,
+    *,
+    connect: Annotated[bool, typer.Option("--connect", help="Also log in to the servers.")] = False,
+) -> None:
+    """Look at configuration, database and calendar, and with --connect at the IMAP and SMTP servers."""
+    settings = settings_of(context)
+    office = open_office(settings, templates_of(context))
+    try:
+        findings = [*_configuration(settings), *_books(office), *_calendar(office)]
+    finally:
+        office.close()
+    if connect:
+        findings += asyncio.run(_servers(settings, office))
+    print_table("Check", ("", "", ""), ((one.what, one.state.value, one.words) for one in findings))
+    states = {one.state for one in findings}
+    if State.FAULT in states:
+        raise PermanentError("something must be mended: see the lines marked fault")
+    if State.AWAY in states:
+        raise TemporaryError("a server cannot be had: see the lines marked away")
+
+
+def _configuration(settings: Settings) -> Iterator[Finding]:
+    mailboxes = ", ".join(one.name for one in settings.inboxes)
+    yield Finding("configuration", State.GOOD, f"every value is in order; mailboxes: {mailboxes}")
+    if not settings.agents:
+        yield Finding("agents", State.WARNING, "none: only the administrators hear of new tickets")
+    if not settings.admins.addresses:
+        yield Finding("administrators", State.WARNING, "none: nobody hears of quarantined mail or of a server away")
+
+
+def _books(office: Office) -> Iterator[Finding]:
+    try:
+        ready = office.has_books()
+    except DatabaseUnavailable as error:
+        yield Finding("database", State.AWAY, str(error))
+        return
+    if ready:
+        yield Finding("database", State.GOOD, "its schema is this program's")
+    elif office.is_embedded:
+        yield Finding("database", State.GOOD, "will be made or brought up to date at the first run")
+    else:
+        yield Finding("database", State.FAULT, "needs another schema: run `csc-mailbot db upgrade`")
+
+
+def _calendar(office: Office) -> Iterator[Finding]:
+    now, hours = office.clock.now(), office.desk.policies.hours
+    change = hours.next_closing(now) if hours.is_open(now) else hours.next_opening(now)
+    if change is None:
+        yield Finding("calendar", State.FAULT, "the desk never opens: see [hours]")
+        return
+    then = change.astimezone(office.zone).strftime("%a %Y-%m-%d %H:%M")
+    words = f"open now, closes {then}" if hours.is_open(now) else f"closed now, opens {then}"
+    yield Finding("calendar", State.GOOD, words)
+
+
+async def _servers(settings: Settings, office: Office) -> list[Finding]:
+    return [one async for one in _mailboxes(settings, office)] + [await _smtp(settings)]
+
+
+async def _mailboxes(settings: Settings, office: Office) -> AsyncIterator[Finding]:
+    for inbox, mailbox in make_inboxes(settings):
+        try:
+            await inbox.open()
+            offered = await inbox.capabilities()
+            waiting = await inbox.new_mail(0)
+        except MailbotError as error:
+            yield Finding(f"mailbox {inbox.name}", State.AWAY, str(error))
+            continue
+        finally:
+            await inbox.close()
+        oldest = office.clock.now() - mailbox.first_start_age
+        old = sum(one.received_at < oldest for one in waiting)
+        lacking = [one for one in _USEFUL if one not in offered]
+        words = f"logged in; {len(waiting)} mails wait, {old} older than first_start_age"
+        yield Finding(f"mailbox {inbox.name}", State.GOOD, words)
+        if lacking:
+            yield Finding("", State.WARNING, f"the server lacks {', '.join(lacking)}: it works, by slower ways")
+
+
+async def _smtp(settings: Settings) -> Finding:
+    sender = make_sender(settings)
+    try:
+        offered = await sender.capabilities()
+    except MailbotError as error:
+        return Finding("smtp", State.AWAY, str(error))
+    finally:
+        await sender.close()
+    return Finding("smtp", State.GOOD, f"logged in; offers {', '.join(sorted(offered)) or 'no extensions'}")

@@ -1,0 +1,220 @@
+"""The one place where settings, adapters, workflows and daemon meet."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine
+
+from csc_mailbot.adapters.database import audit, schema, views
+from csc_mailbot.adapters.database.books import ChainKeys, SqlBooks, unavailable_when_away
+from csc_mailbot.adapters.database.engine import make_engine
+from csc_mailbot.adapters.database.ownership import ownership
+from csc_mailbot.adapters.holidays import PublicHolidays
+from csc_mailbot.adapters.imap_inbox import ImapInbox, ImapOptions, Tokens
+from csc_mailbot.adapters.smtp_sender import SmtpOptions, SmtpSender
+from csc_mailbot.adapters.templates import JinjaTemplates
+from csc_mailbot.daemon.observer import Observer
+from csc_mailbot.daemon.workplace import WatchedMailbox, Workplace
+from csc_mailbot.errors import SettingsError
+from csc_mailbot.outbound.desk_card import DeskCard
+from csc_mailbot.outbound.samples import sample_letters
+from csc_mailbot.settings.mail_servers import MailboxSettings
+from csc_mailbot.settings.oauth import MailService, OAuthSettings
+from csc_mailbot.settings.policies import policies
+from csc_mailbot.settings.root import Settings
+from csc_mailbot.timekeeping.clock import Clock, SystemClock
+from csc_mailbot.workflows.desk import Desk
+from csc_mailbot.workflows.keep_mail import MailboxPost, MailboxRules
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The desk with its books: what commands work with."""
+
+    desk: Desk
+    books: SqlBooks
+    engine: Engine
+    secrets: tuple[bytes, ...]
+
+    @property
+    def clock(self) -> Clock:
+        """The desk's clock."""
+        return self.desk.clock
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which the desk reads the clock."""
+        return self.desk.card.timezone
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the books are a file of our own."""
+        return self.engine.dialect.name == "sqlite"
+
+    def has_books(self) -> bool:
+        """Tell whether there is a database with this program's schema, without making one."""
+        if self.is_embedded and not Path(self.engine.url.database or "").is_file():
+            return False
+        return self.is_up_to_date()
+
+    def is_up_to_date(self) -> bool:
+        """Tell whether the schema is this program's."""
+        return schema.current_revision(self.engine) == schema.HEAD
+
+    def upgrade(self) -> bool:
+        """Bring the schema to this program's; tell whether anything was done."""
+        return schema.upgrade(self.engine)
+
+    def ownership(self, wait: float) -> AbstractContextManager[int]:
+        """Own the desk, waiting so many seconds for another owner to end."""
+        return ownership(self.engine, wait=wait)
+
+    def verify(self, head: str | None) -> audit.Verification:
+        """Compute every chain anew."""
+        with self._looking() as connection:
+            return audit.verify(connection, self.secrets, head)
+
+    def ticket_list(self, *, status: str | None, requester: str | None, limit: int) -> list[dict[str, Any]]:
+        """Return tickets as JSON values, oldest first."""
+        with self._looking() as connection:
+            return views.ticket_list(connection, self.zone, status=status, requester=requester, limit=limit)
+
+    def ticket_show(self, folio: str) -> dict[str, Any]:
+        """Return a ticket with its bitácora as JSON values."""
+        with self._looking() as connection:
+            return views.ticket_show(connection, self.zone, folio)
+
+    @contextmanager
+    def _looking(self) -> Iterator[Connection]:
+        with unavailable_when_away(), self.engine.connect().execution_options(read_only=True) as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close the books."""
+        self.books.close()
+
+
+def open_office(settings: Settings, templates: Path | None = None, clock: Clock | None = None) -> Office:
+    """Return the desk with its books; the database is opened at the first look.
+
+    Args:
+        settings: the configuration.
+        templates: the folder with the administrator's templates, if there is one.
+        clock: the time; the machine's by default.
+
+    Raises:
+        SettingsError: as for `make_desk`.
+    """
+    engine = make_engine(settings.database.url)
+    desk = make_desk(settings, templates, clock)
+    secrets = desk.policies.tokens.secrets
+    keys = ChainKeys(secrets[0], settings.desk.folio_prefix)
+    return Office(desk=desk, books=SqlBooks(engine, keys), engine=engine, secrets=secrets)
+
+
+def make_desk(settings: Settings, templates: Path | None = None, clock: Clock | None = None) -> Desk:
+    """Return the desk that the settings describe.
+
+    Raises:
+        SettingsError: the holidays' place is unknown, or a template override is broken; every fault is listed.
+    """
+    chosen = settings.hours.holidays
+    holidays = PublicHolidays(chosen.country, chosen.subdivision, add=chosen.add, remove=chosen.remove)
+    card = _card(settings)
+    typesetter = JinjaTemplates(templates)
+    faults = typesetter.check(sample.letter for sample in sample_letters(card))
+    if faults:
+        raise SettingsError(str(templates), [str(fault) for fault in faults])
+    return Desk(
+        policies=policies(settings, holidays),
+        card=card,
+        templates=typesetter,
+        clock=clock or SystemClock(),
+        plus_addressing=settings.smtp.plus_addressing,
+        pages_possible=False,
+    )
+
+
+def _card(settings: Settings) -> DeskCard:
+    desk = settings.desk
+    return DeskCard(
+        name=desk.name,
+        company=desk.company,
+        address=desk.address,
+        phone=desk.phone,
+        website=desk.website,
+        terms=desk.terms,
+        folio_prefix=desk.folio_prefix,
+        timezone=desk.timezone,
+    )
+
+
+def make_inboxes(settings: Settings) -> tuple[tuple[ImapInbox, MailboxSettings], ...]:
+    """Return every mailbox, and its settings; nothing is connected yet."""
+    return tuple((ImapInbox(one.name, _imap_options(one)), one) for one in settings.inboxes)
+
+
+def make_workplace(settings: Settings, office: Office, observer: Observer) -> Workplace:
+    """Return the daemon's place of work."""
+    return Workplace(
+        desk=office.desk,
+        books=office.books,
+        mailboxes=tuple(
+            WatchedMailbox(MailboxPost(inbox, MailboxRules(one.first_start_age, one.max_message_size)), one.poll)
+            for inbox, one in make_inboxes(settings)
+        ),
+        sender=make_sender(settings),
+        observer=observer,
+    )
+
+
+def make_sender(settings: Settings) -> SmtpSender:
+    """Return the way out; nothing is connected yet."""
+    smtp = settings.smtp
+    return SmtpSender(
+        SmtpOptions(
+            host=smtp.host,
+            port=smtp.port,
+            security=smtp.security.value,
+            username=smtp.username,
+            password=smtp.password.get_secret_value() or None,
+            tokens=_tokens(smtp.oauth, MailService.SMTP),
+            max_per_minute=smtp.max_per_minute,
+        )
+    )
+
+
+def _imap_options(mailbox: MailboxSettings) -> ImapOptions:
+    return ImapOptions(
+        host=mailbox.host,
+        port=mailbox.port,
+        security=mailbox.security.value,
+        username=mailbox.username,
+        password=mailbox.password.get_secret_value() or None,
+        tokens=_tokens(mailbox.oauth, MailService.IMAP),
+        folder=mailbox.folder,
+        processed_folder=mailbox.processed_folder,
+        idle=mailbox.idle,
+    )
+
+
+def _tokens(oauth: OAuthSettings | None, service: MailService) -> Tokens | None:
+    if oauth is None:
+        return None
+    # Authlib brings a cryptography library along; a desk with passwords does not wait for it.
+    from csc_mailbot.adapters.oauth import OAuthOptions, TokenSource  # noqa: PLC0415
+
+    return TokenSource(
+        OAuthOptions(
+            token_url=oauth.endpoint,
+            client_id=oauth.client_id,
+            client_secret=oauth.client_secret.get_secret_value(),
+            scope=oauth.scope_for(service),
+            refresh_token=oauth.refresh_token.get_secret_value(),
+            refresh_token_file=Path(oauth.refresh_token_file) if oauth.refresh_token_file else None,
+        )
+    )
