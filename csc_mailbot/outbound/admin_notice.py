@@ -30,7 +30,7 @@ class Quarantined:
 
 @dataclass(frozen=True, slots=True)
 class LetterFailed:
-    """A letter that belongs to no ticket was refused for good, or nobody knows whether it arrived."""
+    """A letter that no agent is told about was refused for good, or nobody knows whether it arrived."""
 
     message_id: MessageId
     recipient: str
@@ -111,7 +111,7 @@ def _letter_failed(event: LetterFailed) -> dict[str, object]:
         "The connection was lost twice after the letter was handed over and before the server answered. It is not "
         "sent again, so that its reader does not get it many times."
         if doubt
-        else "The server refused it for good. It belongs to no ticket, so nobody else is told.",
+        else "The server refused it for good, and it is not tried again. Nobody else is told.",
         [
             ("To", event.recipient),
             ("Letter", event.letter.value),

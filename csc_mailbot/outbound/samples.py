@@ -99,7 +99,7 @@ def _team_notices(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
     files = (AttachedFile("captura.png", 152_300), AttachedFile("informe de error.pdf", 1_480_000))
     robot = replace(ticket, requester=Address("NAS Cartagena", "no-reply@nas.example"), type=None)
     shapes = {
-        "new": replace(plain, attachments=files, type_evidence=("«error»", "«no arranca»")),
+        "new": replace(plain, attachments=files, type_evidence=("bug: «error» +2", "bug: «no arranca» +1")),
         "urgent": replace(
             plain,
             ticket=replace(ticket, priority=Priority.P1),
@@ -107,7 +107,7 @@ def _team_notices(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
             urgent=True,
             alert=True,
             everybody=True,
-            urgency_evidence=("«CRÍTICA»", "«URGENTE»"),
+            urgency_evidence=("critical: «CRÍTICA»", "urgent: «URGENTE»"),
         ),
         "appended": replace(
             plain,

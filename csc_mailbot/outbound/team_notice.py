@@ -3,6 +3,7 @@
 It begins with the cut line, so that what an agent writes above it is known for the agent's own words.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -27,6 +28,7 @@ LONGEST_TEXT = 4000
 """Characters of the customer's text that a notice shows."""
 
 _FILES_SHOWN = 30
+_QUOTED = re.compile("«[^«»]+»")
 _EVIDENCE_SHOWN = 6
 
 
@@ -75,6 +77,7 @@ class TeamNotice:
     appended: bool = False
     """The mail came to a ticket that was there already."""
     urgency_evidence: tuple[str, ...] = ()
+    """What the customer's words were read from; the parts in «» are shown. Likewise for the type."""
     type_evidence: tuple[str, ...] = ()
     attachments: tuple[AttachedFile, ...] = ()
     remarks: tuple[Remark, ...] = ()
@@ -134,7 +137,9 @@ def _words(notice: TeamNotice, desk: DeskCard) -> dict[str, object]:
 
 
 def _evidence(words: tuple[str, ...]) -> str:
-    return listed([one_line(word) for word in words[:_EVIDENCE_SHOWN]])
+    """Return the customer's own words that the evidence quotes; what surrounds them is for administrators."""
+    quoted = dict.fromkeys(one for word in words for one in _QUOTED.findall(one_line(word)))
+    return listed(list(quoted)[:_EVIDENCE_SHOWN])
 
 
 def _remarks(notice: TeamNotice) -> list[str]:

@@ -70,7 +70,7 @@ def test_in_hours_urgent_mail_is_known_to_be_urgent() -> None:
 
 def test_out_of_hours_it_says_when_the_desk_works_next() -> None:
     words = words_of(CLOSED)
-    assert "fuera de nuestro horario. Volvemos a trabajar el lunes 23 de noviembre, a las 8:30." in words
+    assert "fuera de nuestro horario. Volvemos a trabajar el lunes 23 de noviembre, a las 8:30, y entonces" in words
     assert "No puede esperar" not in words
     assert "técnico" not in words
 
@@ -102,6 +102,7 @@ def test_without_anybody_on_call_nobody_is_promised_and_the_telephone_is_given(i
 def test_urgente_out_of_hours_says_that_the_team_was_alerted_and_gives_the_telephone() -> None:
     words = words_of(replace(CLOSED, urgent=True, alerted=True))
     assert "ya hemos avisado a todo el equipo de que es urgente" in words
+    assert "Nuestra oficina vuelve a abrir el lunes 23 de noviembre, a las 8:30." in words
     assert "llámenos al 968 101 606" in words
     assert "técnico" not in words
 

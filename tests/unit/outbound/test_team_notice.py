@@ -65,7 +65,12 @@ def test_the_same_rendering_serves_every_agent() -> None:
 
 def test_it_tells_who_what_and_how_bad() -> None:
     files = (AttachedFile("captura.png", 152_300),)
-    notice = replace(NEW, attachments=files, type_evidence=("«no arranca»",), urgency_evidence=("«GRAVE»",))
+    notice = replace(
+        NEW,
+        attachments=files,
+        type_evidence=("bug: «no arranca» +2", "bug: «no arranca» +1"),
+        urgency_evidence=("severe: «GRAVE»",),
+    )
     words = words_of(replace(notice, impact=Impact.SEVERE))
     assert "De: María García <maria@cliente.example> Cliente: Cliente S.L. (tel. 968 000 000)" in words
     assert "Urgencia: grave (P3), por «GRAVE»" in words
@@ -103,7 +108,7 @@ def test_markup_in_a_customers_words_is_only_text() -> None:
         sender=ticket.requester,
         text=evil,
         attachments=(AttachedFile(evil, 1),),
-        type_evidence=(evil,),
+        type_evidence=(f"«{evil}»",),
     )
     html = TEMPLATES.render(team_notice(notice, ANA, DESK)).html
     assert "<script" not in html
@@ -136,7 +141,7 @@ def test_out_of_hours_agents_know_that_everybody_was_told() -> None:
 def test_an_appended_mail_is_told_from_a_new_ticket() -> None:
     assert "Incidencia nueva: CSC-2026-000001" in words_of(NEW)
     words = words_of(replace(NEW, appended=True))
-    assert "Mensaje nuevo en una incidencia abierta: CSC-2026-000001" in words
+    assert "Mensaje nuevo en la incidencia: CSC-2026-000001" in words
     assert "Estado: Nuevo" in words
 
 
