@@ -15,31 +15,66 @@ FEWEST_WORDS = 6
 """Words of subject and text together below which nobody could begin to work."""
 SMALLEST_PICTURE = 30_000
 """Bytes from which an inline image is a pasted screenshot rather than a signature's logo."""
+_LEAD = 60
 
 _QUOTE_BEGINS = re.compile(
-    r"^\s*(?:"
-    r"-{2,}\s*(?:mensaje|missatge|mensaxe|original|forwarded|mensaje reenviado).{0,60}|"
+    r"\s*(?:"
+    r"-{2,}\s*(?:mensaje|missatge|mensaxe|original|forwarded)\b.{0,80}|"
     r"_{10,}|"
     r"(?:el|on|le|em|o)\b.{3,200}\b(?:escribio|va escriure|escribiu|wrote|a ecrit|escreveu)\s*:?|"
     r"(?:de|from|von)\s*:\s.{0,200}@.{0,200}|"
-    r"inicio del mensaje reenviado.{0,20}"
-    r")\s*$"
+    r"(?:enviado(?: el)?|enviat|sent|gesendet)\s*:\s.{0,100}\d.{0,100}|"
+    r"(?:inicio del mensaje reenviado|begin forwarded message).{0,20}"
+    r")\s*"
 )
 _SIGNATURE_BEGINS = re.compile(
-    r"^\s*(?:--|—|enviado desde|enviat des|sent from|obtener outlook|get outlook|"
-    r"aviso legal|este mensaje (?:y|va|puede|se|contiene)|este correo (?:y|va|puede|electronico|contiene)|"
-    r"advertencia legal|confidencial|clausula de|proteccion de datos|antes de imprimir)"
+    r"\s*(?:--|—|enviado desde|enviat des|sent from|obtener outlook|get outlook|aviso legal|advertencia legal|"
+    r"este (?:mensaje|correo) (?:y|va|puede|se|contiene|electronico)|confidencial|clausula de|proteccion de datos|"
+    r"antes de imprimir)"
 )
 _CLOSING = re.compile(
-    r"^\s*(?:(?:un |muchos )?(?:cordial )?saludos?(?: cordial(?:es)?)?|atentamente|atte|muchas gracias|gracias(?: y (?:un )?saludos?)?|"
-    r"un abrazo|salutacions|graciñas|kind regards|best regards|regards|thanks|thank you)\s*[.,!]*\s*$"
+    r"\s*(?:(?:un |muchos )?(?:cordial )?saludos?(?: cordial(?:es)?)?|atentamente|atte|muchas gracias|"
+    r"gracias(?: y (?:un )?saludos?)?|un abrazo|salutacions|gracinas|(?:kind |best )?regards|thanks|thank you)\s*[.,!]*\s*"
 )
-_GREETING = frozenset({
-    "hola", "buenas", "buenos", "buen", "bon", "bones", "bos", "boas", "dia", "dias", "tarde", "tardes", "noche", "noches",
-    "estimado", "estimados", "estimada", "senores", "equipo", "gracias", "saludos", "saludo", "un", "muchas", "hello", "hi",
-})  # fmt: skip
-_STRESS = frozenset(
-    {"urgente", "urgent", "grave", "critica", "critico", "ayuda", "help", "incidencia", "problema", "soporte"}
+_COURTESY = frozenset(
+    [
+        "hola",
+        "buenas",
+        "buenos",
+        "buen",
+        "bon",
+        "bones",
+        "bos",
+        "boas",
+        "dia",
+        "dias",
+        "tarde",
+        "tardes",
+        "noche",
+        "noches",
+        "estimado",
+        "estimados",
+        "estimada",
+        "senores",
+        "equipo",
+        "gracias",
+        "saludos",
+        "saludo",
+        "un",
+        "muchas",
+        "hello",
+        "hi",
+        "urgente",
+        "urgent",
+        "grave",
+        "critica",
+        "critico",
+        "ayuda",
+        "help",
+        "incidencia",
+        "problema",
+        "soporte",
+    ]
 )
 
 _FILE = (
@@ -48,18 +83,19 @@ _FILE = (
 )
 _ANNOUNCED = re.compile(
     r"\b(?:"
-    r"(?:te|os|le|les|se|lo|la|los|las)?\s*adjunt(?:o|amos|e|em|ei|ando|aba)|adjunt(?:ado|ada|ados|adas|a|as|os)\b|en adjunto|"
-    r"anex(?:o|amos|ado|ada|ados)|"
-    r"(?:te|os|le|les)\s+(?:envio|enviamos|mando|mandamos|paso|pasamos|dejo|incluyo|remito|remitimos|acompano)\s+"
-    r"(?:\w+\s+){0,4}?" + _FILE + r"|"
-    r"(?:envio|enviamos|incluyo|incluimos|acompano|remito|mando)\s+(?:\w+\s+){0,4}?" + _FILE + r"|"
-    r"i(?:'ve| have)? attached|attached (?:is|are|you|please|file|the)|(?:please )?(?:find|see) (?:the )?attached|"
-    r"(?:see|in) (?:the )?attachment|(?:file|document|screenshot|picture|pdf)s? (?:is |are )?attached|i(?:'m| am) attaching"
+    r"adjunt(?:o|amos|e|em|ei|ando|ado|ada|ados|adas|a|as|os)|anex(?:o|amos|ado|ada|ados)|"
+    r"(?:envio|enviamos|mando|mandamos|paso|pasamos|dejo|incluyo|incluimos|remito|remitimos|acompano)\s"
+    r"(?:\w+\s){0,4}?" + _FILE + r"|"
+    r"i(?:'ve| have)? attached|attached (?:is|are|you|please|file|the)|(?:find|see) (?:the )?attached|"
+    r"(?:see|in) (?:the )?attachment|(?:file|document|screenshot|picture|pdf)s? (?:is |are )?attached|"
+    r"i(?:'m| am) attaching"
     r")\b"
 )
+# A denial, a question of how, or a title before the word: «sin adjunto», «no puedo enviar», «director adjunto».
 _NOT_ANNOUNCED = re.compile(
-    r"\b(?:no|sin|ni|nunca|tampoco|not|without|can't|cannot)\b[^.,;\n]{0,40}$|"
-    r"\b(?:que|q)\s+(?:me|nos)\s+(?:\w+\s+){0,2}$|\b(?:puedo|podemos|poder|puede|how to|como|si|when|cuando|al)\s+(?:\w+\s+)?$"
+    r"(?:\b(?:no|sin|ni|nunca|tampoco|not|without|can't|cannot)\b[^.,;:]{0,40}|"
+    r"\b(?:que|cuando|si|al|como) (?:\w+ )?|"
+    r"\b(?:director|subdirector|jefe|gerente|profesor|secretari|delegad|responsable)\w* (?:\w+ ){0,2})$"
 )
 
 
@@ -88,28 +124,21 @@ def _is_real(attachment: Attachment) -> bool:
 def _own_lines(text: str) -> Iterator[str]:
     for line in text.split("\n"):
         folded = fold(line[:500])
-        if _QUOTE_BEGINS.match(folded) or _SIGNATURE_BEGINS.match(folded):
+        if _QUOTE_BEGINS.fullmatch(folded) or _SIGNATURE_BEGINS.match(folded):
             return
         if folded.lstrip().startswith(">"):
             continue
-        if _CLOSING.match(folded):
+        if _CLOSING.fullmatch(folded):
             return
         yield line
 
 
 def _announces(own: str) -> bool:
     folded = fold(" ".join(mend(own).split()))
-    return any(
-        not _NOT_ANNOUNCED.search(folded[max(0, found.start() - 60) : found.start()]) for found in _found(folded)
-    )
-
-
-def _found(folded: str) -> Iterator[re.Match[str]]:
-    return _ANNOUNCED.finditer(folded)
+    leads = (folded[max(0, found.start() - _LEAD) : found.start()] for found in _ANNOUNCED.finditer(folded))
+    return any(not _NOT_ANNOUNCED.search(lead) for lead in leads)
 
 
 def _meaningful(text: str) -> int:
-    return len([word for word in words_of(mend(text)) if word.folded not in _GREETING | _STRESS])
-
-
-"""Numbers are no words; an error code alone does not tell what happened."""
+    """Numbers and courtesies are no words: an error code alone does not tell what happened."""
+    return len([word for word in words_of(mend(text)) if word.folded not in _COURTESY])

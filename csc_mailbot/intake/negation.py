@@ -8,33 +8,39 @@ from collections.abc import Sequence
 
 from csc_mailbot.intake.words import Word
 
-_DENYING = frozenset({
-    "no", "sin", "nada", "poco", "ni", "nunca", "jamas", "tampoco", "menos", "ningun", "ninguna", "apenas",
-    "non", "sense", "sen", "gens", "nada", "cap", "res", "not", "never", "isn", "wasn", "aren", "less", "without", "hardly",
-})  # fmt: skip
-_BINDING = frozenset({
-    "es", "son", "era", "eran", "sea", "sean", "ser", "sera", "seran", "seria", "fue", "esta", "estan", "estaba", "parece",
-    "considero", "consideramos", "considera", "veo", "vemos", "creo", "creemos", "que", "lo", "la", "le", "tan", "muy",
-    "nada", "demasiado", "especialmente", "excesivamente", "precisamente", "particularmente", "realmente", "ya", "tanto",
-    "algo", "un", "una", "cosa", "tema", "asunto", "incidencia", "caso", "problema", "mensaje", "correo", "aviso", "hay",
-    "tiene", "tenemos", "tengo", "corre", "requiere", "necesita", "ninguna", "ningun", "caracter", "mayor", "mucha",
-    "excesiva", "especial", "de", "con", "t", "is", "it", "was", "be", "that", "so", "very", "really", "a", "an", "any",
-    "longer", "particularly", "muito", "moi", "molt", "cap", "gens", "e", "foi", "urgente", "grave", "critica", "critico",
-    "ni", "o", "y", "tampoco", "aparentemente", "mas_bien", "caso", "pronto", "momento", "por", "el",
-})  # fmt: skip
-_CEASING = frozenset({"dejo", "deja", "dejado", "dejaron", "dejar", "deixou", "deixat", "stopped", "ceased"})
-_RESOLVED = frozenset({
-    "resuelto", "resuelta", "resueltos", "resueltas", "solucionado", "solucionada", "solucionados", "solucionadas",
-    "arreglado", "arreglada", "resolved", "solved", "fixed", "resolta", "resolt", "solucionat",
-})  # fmt: skip
-_SPOILING = frozenset(
-    {"no", "sin", "mal", "nunca", "aun", "todavia", "parcialmente", "medio", "not", "non", "supuestamente"}
-)
-_NOUNS = frozenset({
-    "la", "el", "lo", "las", "los", "incidencia", "incidencias", "averia", "problema", "fallo", "error", "caso", "asunto",
-    "tema", "urgencia", "parte", "the", "issue", "incident", "problem", "ya",
-})  # fmt: skip
-_LOW = frozenset({"no", "ninguna", "ninguno", "nula", "baja", "bajo", "normal", "media", "low", "none", "false"})
+
+def _folded_words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_DENYING = _folded_words("""
+    no sin nada poco ni nunca jamas tampoco menos ningun ninguna apenas
+    non sense sen gens cap not never isn wasn aren less without hardly
+""")
+_BINDING = _folded_words("""
+    es son era eran sea sean ser sera seran seria fue esta estan estaba parece considero consideramos considera veo vemos
+    creo creemos que lo la le el tan muy nada demasiado especialmente excesivamente precisamente particularmente realmente
+    ya tanto algo un una cosa tema asunto incidencia caso problema hay tiene tenemos tengo corre requiere necesita pasa
+    ocurre ha ninguna ningun caracter mayor mucha excesiva especial de con aparentemente pronto momento por ni o y tampoco
+    urgente urgentes grave graves critica critico criticas criticos
+    t is it was be that so very really a an any longer particularly or urgent critical severe issue
+    muito moi molt cap gens e foi
+""")
+# Verbs after which a denial may end: in `el servidor no está URGENTE` a comma is missing.
+_FULL_VERBS = _folded_words("esta estan hay tiene tenemos tengo ya veo vemos funciona pasa")
+_CEASING = _folded_words("dejo deja dejado dejaron dejar deixou deixat stopped ceased")
+_RESOLVED = _folded_words("""
+    resuelto resuelta resueltos resueltas solucionado solucionada solucionados solucionadas arreglado arreglada
+    resolved solved fixed resolta resolt solucionat
+""")
+_SPOILING = _folded_words("no sin mal nunca aun todavia parcialmente medio not non supuestamente")
+_NOUNS = _folded_words("""
+    la el lo las los incidencia incidencias averia problema fallo error caso asunto tema urgencia parte ya
+    the issue incident problem
+""")
+# What «nada» or «menos» may follow and still deny what comes: elsewhere it ends a sentence (`no funciona nada URGENTE`).
+_COMPARED = _folded_words("o al mas")
+_LOW = _folded_words("no ninguna ninguno nula baja bajo normal media low none false")
 _FURTHEST = 8
 
 
@@ -50,33 +56,45 @@ def denial_of(words: Sequence[Word], position: int, text: str) -> str:
 
 
 def _denied_from(words: Sequence[Word], position: int) -> int | None:
-    clause = words[position].clause
+    """Walk back from the word while what stands there binds; return where its denial begins."""
     resolving = True
     for place in range(position - 1, max(-1, position - 1 - _FURTHEST), -1):
         word = words[place]
-        if word.clause != clause:
+        if word.clause != words[position].clause:
             return None
         if word.folded in _DENYING:
-            return _unless_doubled(words, place)
+            return None if _is_broken_off(words, place, position) else _whole_denial(words, place)
         if word.folded in _CEASING or (resolving and word.folded in _RESOLVED):
-            return None if _is_spoiled(words, place) else place
+            return None if _previous(words, place) in _SPOILING else place
         resolving = resolving and word.folded in _NOUNS
         if word.folded not in _BINDING and not resolving:
             return None
     return None
 
 
-def _unless_doubled(words: Sequence[Word], place: int) -> int:
+def _is_broken_off(words: Sequence[Word], place: int, position: int) -> bool:
+    """Tell whether the denial belongs to a sentence that ended without a comma before the word."""
+    before = _previous(words, place)
+    if words[place].folded == "menos" and before in _COMPARED:
+        return True
+    if words[place].folded == "nada" and before and before not in _BINDING | _DENYING:
+        return True
+    is_shouted = words[position].text.isupper() and not words[position - 1].text.isupper()
+    return is_shouted and words[position - 1].folded in _FULL_VERBS
+
+
+def _previous(words: Sequence[Word], place: int) -> str:
+    is_near = place > 0 and words[place - 1].clause == words[place].clause
+    return words[place - 1].folded if is_near else ""
+
+
+def _whole_denial(words: Sequence[Word], place: int) -> int:
     """Take in a denial before the denial (`no es nada`); two of them still deny in Spanish."""
-    while place and words[place - 1].clause == words[place].clause and words[place - 1].folded in _BINDING | _DENYING:
+    while _previous(words, place) in _BINDING | _DENYING:
         place -= 1
         if words[place].folded in _DENYING:
             break
     return place
-
-
-def _is_spoiled(words: Sequence[Word], place: int) -> bool:
-    return place > 0 and words[place - 1].clause == words[place].clause and words[place - 1].folded in _SPOILING
 
 
 def _denied_until(words: Sequence[Word], position: int, text: str) -> int | None:

@@ -1,7 +1,7 @@
 """Is this word one of the configured urgency words? Inflections, intensified forms, and slips of the keyboard.
 
-Slips are allowed for URGENTE and CRÍTICA only, the words that bring technicians; every word one slip away from them that
-means something else stands in `_OTHER_WORDS`.
+Slips are allowed for URGENTE and CRÍTICA only, the words that cost most when missed; every word one slip away from
+them that means something else stands in `_OTHER_WORDS`.
 """
 
 from collections.abc import Iterable
@@ -9,18 +9,38 @@ from functools import lru_cache
 
 from csc_mailbot.intake.words import fold
 
-_VOWELS = "aeo"
-_ENDINGS = (
-    "", "e", "es", "a", "as", "o", "os", "s", "isimo", "isima", "isimos", "isimas", "issim", "issima",
-    "emente", "amente", "ement", "ament", "ly", "al", "ally", "ques", "ísim",
-)  # fmt: skip
+# Endings by the last letter of the word's dictionary form: grave, crítica, urgent.
+_ENDINGS = {
+    "e": ("e", "es", "isimo", "isima", "isimos", "isimas", "emente", "ely"),
+    "a": ("a", "as", "o", "os", "", "s", "amente", "ament", "isimo", "isima", "isimos", "isimas"),
+    "": ("", "s", "ly", "ment", "es"),
+}
 _STRENGTHS = ("", "super", "muy", "ultra", "hiper", "extra", "archi", "re", "mega")
 
 SLIPPED = ("urgente", "critica", "critico")
-_OTHER_WORDS = frozenset({
-    "turgente", "surgente", "purgente", "ungente", "urgencte", "criticar", "critican", "criticon", "criticas", "criticos",
-    "criptica", "criptico", "cretica", "cretico", "clitica", "clitico", "critique", "critici", "criticaba", "urente",
-})  # fmt: skip
+_OTHER_WORDS = frozenset(
+    [
+        "turgente",
+        "surgente",
+        "purgente",
+        "ungente",
+        "urente",
+        "criticar",
+        "critican",
+        "criticon",
+        "criticas",
+        "criticos",
+        "criptica",
+        "criptico",
+        "cretica",
+        "cretico",
+        "clitica",
+        "clitico",
+        "critique",
+        "critici",
+        "criticaba",
+    ]
+)
 
 
 @lru_cache(maxsize=64)
@@ -45,11 +65,11 @@ def slip_of(word: str, targets: Iterable[str] = SLIPPED) -> str:
 
 
 def _inflections(word: str) -> set[str]:
-    stem = word[:-1] if len(word) > 4 and word[-1] in _VOWELS else word  # noqa: PLR2004 - shorter words have no stem
-    stem = stem.removesuffix("al") if stem.endswith("ical") else stem
-    found = {word, word + "s"} | {stem + fold(ending) for ending in _ENDINGS}
-    if stem.endswith("c"):
-        found |= {stem[:-1] + "quisimo", stem[:-1] + "quisima", stem[:-1] + "ques"}
+    kind = {"e": "e", "a": "a", "o": "a"}.get(word[-1:], "")
+    stem = word[:-1] if kind else word
+    found = {word} | {stem + ending for ending in _ENDINGS[kind]}
+    if kind == "a" and stem.endswith("c"):
+        found |= {stem[:-1] + ending for ending in ("quisimo", "quisima", "quisimos", "quisimas", "ques")}
     return found
 
 

@@ -22,6 +22,7 @@ _LOST_I = re.compile(r"(?<=cr)(?:ã[\x8d\xad]?|[?\ufffd]{1,2}|i?\u0301)(?=tic)",
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e]")
 
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:(?P<gap>[ ._*·-])[^\W\d_])(?:(?P=gap)[^\W\d_]){2,}(?![^\W_])")
+_LONGEST_WORD = 100
 _WORD = re.compile(r"[^\W\d_]+")
 _CLAUSE_END = re.compile(r"[.,;:!?¡¿()\[\]{}|/\\\"«»“”\n\u2013\u2014\u2026]|(?:^|\s)-+(?:\s|$)|\s{3,}")
 
@@ -47,7 +48,6 @@ def mend(text: str) -> str:
     return _SPACED.sub(lambda found: found[0].replace(found["gap"], ""), text)
 
 
-@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Return the text in lower case without accents: `CRÍTICA` and `critica` are one word."""
     if text.isascii():
@@ -61,9 +61,14 @@ def words_of(text: str) -> list[Word]:
     words, clause, position = [], 0, 0
     for found in _WORD.finditer(text):
         clause += _CLAUSE_END.search(text[position : found.start()]) is not None
-        words.append(Word(found[0], fold(found[0]), clause, found.start(), found.end()))
+        words.append(Word(found[0], _fold_word(found[0]), clause, found.start(), found.end()))
         position = found.end()
     return words
+
+
+@lru_cache(maxsize=8192)
+def _fold_word(text: str) -> str:
+    return fold(text[:_LONGEST_WORD])
 
 
 def _like_its_neighbour(lost: re.Match[str]) -> str:

@@ -6,6 +6,18 @@ from email.message import Message
 
 from csc_mailbot.intake.parsing.lifting import LiftedMail
 
+# As programs misspell them.
+_SPELLINGS = {
+    "base64": "base64",
+    "quotedprintable": "quoted-printable",
+    "7bit": "7bit",
+    "7bits": "7bit",
+    "8bit": "8bit",
+    "8bits": "8bit",
+    "plain": "7bit",
+    "none": "7bit",
+    "text/plain": "7bit",
+}
 _UU_NAMES = frozenset({"x-uuencode", "uuencode", "uue", "x-uue"})
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,255})\r?$", re.MULTILINE)
 _NOT_BASE64 = bytes(one for one in range(256) if not (chr(one).isalnum() and one < 128) and one not in b"+/")  # noqa: PLR2004
@@ -18,6 +30,7 @@ def content_of(part: Message, encoding: str, lifted: LiftedMail) -> tuple[bytes,
 
 def undo(encoding: str, written: bytes | memoryview) -> tuple[bytes, str]:
     """Return the bytes that the transfer encoding stands for; unknown encodings are taken as none."""
+    encoding = _SPELLINGS.get(encoding.replace("-", "").replace(" ", ""), encoding)
     if encoding == "base64":
         return _from_base64(written)
     if encoding == "quoted-printable":

@@ -93,5 +93,7 @@ SENTENCE = re.compile(
 )
 """What bounces say in their text."""
 
-SERVICE_NOTICE = re.compile(r"\"(?:notificationType|eventType)\"\s?:\s?\"(?:Bounce|Complaint|DeliveryDelay)\"")
+SERVICE_NOTICE = re.compile(
+    r"\"(?:notificationType|eventType)\"\s?:\s?\"(?:Bounce|Complaint|Delivery|DeliveryDelay|Reject)\""
+)
 """What Amazon SES sends through its notification service."""

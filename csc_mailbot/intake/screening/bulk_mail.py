@@ -20,7 +20,6 @@ _CAMPAIGN = (
     "X-CampaignID",
     "X-Mailchimp-Id",
     "X-MC-User",
-    "X-Mailgun-Tag",
     "X-SG-EID",
     "X-Mandrill-User",
     "X-CSA-Complaints",
@@ -54,7 +53,7 @@ def bulk_evidence(mail: ParsedMail) -> tuple[str, ...]:
 
 
 def group_evidence(mail: ParsedMail, directory: Directory) -> tuple[str, ...]:
-    """Return why listed mail is a person's all the same: it came through a group of ours or of the sender's own house."""
+    """Return why listed mail is a person's all the same: it came through a group of ours or of the sender's house."""
     if not mail.senders or _program_evidence(mail) or _is_campaign(mail.headers):
         return ()
     groups = _group_addresses(mail)

@@ -23,7 +23,7 @@ def own_evidence(mail: ParsedMail, directory: Directory, tokens: TokenKeys) -> t
 
 
 def _is_lent(mail: ParsedMail, directory: Directory) -> bool:
-    """A group whose address is ours puts it into From for senders with a strict DMARC policy and names them elsewhere."""
+    """A group with our address puts it into From for senders with a strict DMARC policy, and names them elsewhere."""
     origin = mail.headers.get("X-Original-From") or mail.headers.get("X-Original-Sender")
     address = origin.rpartition("<")[2].strip("<> ")
     return "list-id" in mail.headers and is_address(address) and not directory.is_own(address)
