@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from csc_mailbot.settings.faults import Fault, Place, faults_of
+from csc_mailbot.settings.faults import REQUIRED, Fault, Place, faults_of, unknown_key
 from csc_mailbot.settings.root import Settings
 from csc_mailbot.settings.stand_ins import stand_in
 
@@ -21,9 +21,14 @@ Tree = dict[str, Any]
 
 def examine(tree: Tree) -> Settings | list[Fault]:
     """Return the settings that the tree makes, or every fault in it."""
-    examination = _Examination(tree)
+    examination = _Examination({key: table for key, table in tree.items() if key in Settings.model_fields})
     found = examination.look()
-    return found if isinstance(found, Settings) else examination.all_faults()
+    strangers: list[Fault] = [
+        ((key,), unknown_key(key, known_keys(()))) for key in tree if key not in Settings.model_fields
+    ]
+    if isinstance(found, Settings):
+        return strangers or found
+    return strangers + examination.all_faults()
 
 
 def known_keys(place: Place) -> list[str]:
@@ -51,6 +56,7 @@ class _Examination:
     def __init__(self, tree: Tree) -> None:
         self._tree: Tree = deepcopy(tree)
         self._gone: set[Place] = set()
+        self._whole: set[Place] = set()
         self._faults: dict[Fault, None] = {}
 
     def look(self) -> Settings | None:
@@ -59,8 +65,9 @@ class _Examination:
             return Settings(**_without_gaps(self._tree))
         except ValidationError as error:
             new = [(self._true(place), words) for place, words in faults_of(error, known_keys)]
+        holders_of_faulty = {place[:-1] for place, _ in new if place and isinstance(place[-1], int)}
         for place, words in new:
-            if not self._is_of_our_doing(place):
+            if place not in holders_of_faulty and not self._is_of_our_doing(place, words):
                 self._faults[place, words] = None
         for place, _ in new:
             self._take_out(place)
@@ -73,9 +80,14 @@ class _Examination:
                 break
         return list(self._faults)
 
-    def _is_of_our_doing(self, place: Place) -> bool:
-        """Tell whether the place, the table around it or one of its members was taken out before."""
-        return any(place[: len(gone)] == gone or place == gone[:-1] for gone in self._gone)
+    def _is_of_our_doing(self, place: Place, words: str) -> bool:
+        """Tell whether a fault is there only because of what was taken out before.
+
+        So are faults in or around what was taken out, and the want of what a table beside would have replaced.
+        """
+        if any(place[: len(gone)] == gone or place == gone[:-1] for gone in self._gone):
+            return True
+        return words.startswith(REQUIRED) and any(place[:-1] == whole[:-1] for whole in self._whole)
 
     def _take_out(self, place: Place) -> None:
         """Empty the place; what is missing there already takes the table around it along."""
@@ -92,6 +104,7 @@ class _Examination:
             holder[place[-1]] = instead
             if instead is None:
                 del holder[place[-1]]
+                self._whole |= {place} if len(place) > 1 and known_keys(place) else set()
         elif len(place) > 1:
             self._take_out(place[:-1])
 

@@ -4,7 +4,6 @@ The validator's own words are for programmers and could quote a secret; they nev
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
 from difflib import get_close_matches
 from enum import Enum
 from typing import Any, TypeVar
@@ -36,6 +35,10 @@ _NEVER_SHOWN = frozenset(
 """Keys of secrets, and of addresses that may carry one."""
 
 _LONGEST_SHOWN = 60
+
+
+REQUIRED = "is required"
+"""How every fault begins that is the want of something."""
 
 
 class Faults(ValueError):
@@ -70,14 +73,11 @@ def fault_line(fault: Fault) -> str:
     return f"{key}: {words}"
 
 
-def shown_duration(duration: timedelta) -> str:
-    """Return a duration in the form in which it is written: 1h30m."""
-    left = int(duration.total_seconds())
-    written = ""
-    for unit, seconds in (("w", 604800), ("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
-        written += f"{left // seconds}{unit}" if left >= seconds else ""
-        left %= seconds
-    return written or "0m"
+def unknown_key(key: str, known: Sequence[str]) -> str:
+    """Say that a key is not known, which one was probably meant, and which there are."""
+    near = get_close_matches(key, known, n=1)
+    meant = f"; did you mean {near[0]}?" if near else ""
+    return f"is not a key that we know{meant}; allowed: {', '.join(known)}"
 
 
 def _translate(details: ErrorDetails, known_keys: Callable[[Place], Sequence[str]]) -> list[Fault]:
@@ -87,24 +87,18 @@ def _translate(details: ErrorDetails, known_keys: Callable[[Place], Sequence[str
     if isinstance(cause, Faults):
         return [((*place, *inner), words) for inner, words in cause.faults]
     if details["type"] == "extra_forbidden":
-        return [(place, _unknown_key(str(place[-1]), known_keys(place[:-1])))]
+        return [(place, unknown_key(str(place[-1]), known_keys(place[:-1])))]
     words = str(cause) if cause else _words_for(details["type"], context)
     return [(place, words + _shown_value(place, details))]
 
 
-def _unknown_key(key: str, known: Sequence[str]) -> str:
-    near = get_close_matches(key, known, n=1)
-    meant = f"; did you mean {near[0]}?" if near else ""
-    return f"is not a key that we know{meant}; allowed: {', '.join(known)}"
-
-
 def _words_for(kind: str, context: Mapping[str, Any]) -> str:
     sentences: dict[str, Callable[[], str]] = {
-        "missing": lambda: "is required",
+        "missing": lambda: REQUIRED,
         "enum": lambda: f"is not one of the choices; allowed: {_choices(context['expected'])}",
         "literal_error": lambda: f"is not one of the choices; allowed: {_choices(context['expected'])}",
-        "greater_than_equal": lambda: f"is too small; allowed: {_bound(context['ge'])} or more",
-        "less_than_equal": lambda: f"is too large; allowed: {_bound(context['le'])} or less",
+        "greater_than_equal": lambda: f"is too small; allowed: {context['ge']} or more",
+        "less_than_equal": lambda: f"is too large; allowed: {context['le']} or less",
         "too_short": lambda: f"is too short a list; allowed: {context['min_length']} or more",
         "too_long": lambda: f"is too long a list; allowed: {context['max_length']} or fewer",
     }
@@ -127,7 +121,3 @@ def _shown_value(place: Place, details: ErrorDetails) -> str:
 
 def _choices(expected: str) -> str:
     return expected.replace(" or ", ", ").replace("'", "")
-
-
-def _bound(bound: object) -> str:
-    return shown_duration(bound) if isinstance(bound, timedelta) else str(bound)

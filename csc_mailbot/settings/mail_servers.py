@@ -4,11 +4,11 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from csc_mailbot.settings.faults import Fault, Faults
 from csc_mailbot.settings.oauth import OAuthSettings
-from csc_mailbot.settings.values import Duration, Group, Host, Line, Name, Port, Size
+from csc_mailbot.settings.values import Duration, Group, Host, Line, Name, Port, Size, within
 
 LARGEST_MESSAGE = 1_000_000_000
 """Bytes; a whole mail is worked on in memory."""
@@ -43,7 +43,7 @@ class MailboxSettings(Group):
     """Where new mail arrives."""
     processed_folder: Line = "CSC"
     """Where mail is moved once it is kept, so that a look at the inbox shows what waits; "" leaves it where it is."""
-    poll: Annotated[Duration, Field(ge=timedelta(seconds=1), le=timedelta(hours=1))] = timedelta(seconds=30)
+    poll: Annotated[Duration, AfterValidator(within(timedelta(seconds=1), timedelta(hours=1)))] = timedelta(seconds=30)
     """How often new mail is asked for when the server does not say so itself; a page's delay hangs on it."""
     idle: bool = True
     """Let the server say when mail arrives (RFC 2177), where it can."""

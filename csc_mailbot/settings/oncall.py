@@ -7,8 +7,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, PlainValidator, model_validator
 
-from csc_mailbot.settings.faults import Fault, Faults, shown_duration
-from csc_mailbot.settings.values import Duration, Group, MailAddress, SomeDuration, Words
+from csc_mailbot.settings.faults import Fault, Faults
+from csc_mailbot.settings.values import Duration, Group, MailAddress, SomeDuration, Words, shown_duration, within
 
 
 def parse_local_time(written: object) -> datetime:
@@ -45,7 +45,7 @@ class RotationSettings(Group):
     """When the first person's first turn begins, in the desk's zone; turns keep that clock time all year. Required."""
     people: Annotated[tuple[MailAddress, ...], Field(min_length=1)]
     """In their order; each is in `[[oncall.people]]` or an agent. Naming one twice gives two turns. Required."""
-    every: Annotated[Duration, Field(ge=timedelta(hours=1), le=timedelta(days=366))] = timedelta(weeks=1)
+    every: Annotated[Duration, AfterValidator(within(timedelta(hours=1), timedelta(days=366)))] = timedelta(weeks=1)
     """How long a turn is; a week."""
 
 
@@ -107,11 +107,13 @@ class OnCallSettings(Group):
     """The technicians. None."""
     page_words: Annotated[Words, Field(min_length=1)] = ("URGENTE",)
     """Words in the subject that page out of hours, with their inflections."""
-    ignore_gaps_under: Annotated[Duration, Field(le=timedelta(hours=12))] = timedelta(0)
+    ignore_gaps_under: Annotated[Duration, AfterValidator(within(timedelta(0), timedelta(hours=12)))] = timedelta(0)
     """Closed times shorter than this count as in hours: 2h covers the lunch break. 0m covers it by a page."""
     steps: Annotated[tuple[StepSettings, ...], Field(min_length=1), AfterValidator(_refuse_unordered)] = _STEPS
     """Who is told when, until somebody answers: after 0m and 5m oncall, 10m next, 20m everybody."""
-    repeat_every: Annotated[Duration, Field(ge=timedelta(minutes=1), le=timedelta(days=1))] = timedelta(minutes=15)
+    repeat_every: Annotated[Duration, AfterValidator(within(timedelta(minutes=1), timedelta(days=1)))] = timedelta(
+        minutes=15
+    )
     """After the last step it is repeated this often, for ever, until a person answers."""
     contact_within: SomeDuration = timedelta(minutes=30)
     """From a technician's OK to the first word to the customer; then there is a reminder, then the next person."""

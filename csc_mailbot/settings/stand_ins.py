@@ -40,10 +40,20 @@ _REQUIRED: Final[dict[Place, Any]] = {
 
 
 def stand_in(place: Place) -> Any:  # noqa: ANN401 - whatever may stand in the file
-    """Return a harmless value for what is required at the place; None where nothing is."""
+    """Return a harmless value for what is required at the place; None where nothing is, or nothing would be harmless."""
     match place:
         case ("mailboxes",):
             return [_MAILBOX | {"name": "nobody's"}]
         case ("mailboxes", int(index)):
             return _MAILBOX | {"name": f"nobody's {index}", "username": f"nobody {index}"}
+        case ("mailboxes", int(), "host"):
+            return _MAILBOX["host"]
+        case ("agents" | "customers" | "mailboxes", int(index), "name" | "username"):
+            return f"nobody {index}"
+        case (*_, int(index), "address"):
+            return f"nobody-{index}@people.invalid"
+        case ("oncall", "rotation", "start"):
+            return "2026-01-05T08:30"
+        case ("oncall", "steps", int(), "notify"):
+            return "everybody"
     return deepcopy(_REQUIRED.get(place))

@@ -3,12 +3,12 @@
 from datetime import timedelta
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from csc_mailbot.settings.faults import Fault, Faults
-from csc_mailbot.settings.values import Duration, Group, Host, Line, SomeDuration, WebAddress
+from csc_mailbot.settings.values import Duration, Group, Host, Line, SomeDuration, WebAddress, within
 
-KeptFor = Annotated[Duration, Field(ge=timedelta(days=1))]
+KeptFor = Annotated[Duration, AfterValidator(within(timedelta(days=1)))]
 
 
 class RetentionSettings(Group):

@@ -38,6 +38,29 @@ def parse_duration(written: object) -> timedelta:
     return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 
+def shown_duration(duration: timedelta) -> str:
+    """Return a duration in the form in which it is written: 1h30m."""
+    left = int(duration.total_seconds())
+    written = ""
+    for unit, seconds in (("w", 604800), ("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
+        written += f"{left // seconds}{unit}" if left >= seconds else ""
+        left %= seconds
+    return written or "0m"
+
+
+def within(shortest: timedelta, longest: timedelta | None = None) -> Callable[[timedelta], timedelta]:
+    """Return a check that refuses durations outside the bounds, which are themselves allowed."""
+
+    def check(duration: timedelta) -> timedelta:
+        if duration < shortest:
+            raise ValueError(f"is too short; allowed: {shown_duration(shortest)} or more")
+        if longest and duration > longest:
+            raise ValueError(f"is too long; allowed: {shown_duration(longest)} or less")
+        return duration
+
+    return check
+
+
 def parse_working_duration(written: object) -> timedelta:
     """Read a duration of working time: hours and minutes only, for a working day has five to eight and a half hours."""
     if isinstance(written, str) and re.search(r"[wd]", written):
@@ -136,8 +159,8 @@ def unique(key: Callable[[str], str]) -> Callable[[tuple[str, ...]], tuple[str, 
 
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
 WorkingDuration = Annotated[timedelta, BeforeValidator(parse_working_duration)]
-SomeDuration = Annotated[Duration, Field(ge=timedelta(seconds=1))]
-SomeWorkingDuration = Annotated[WorkingDuration, Field(ge=timedelta(minutes=1))]
+SomeDuration = Annotated[Duration, AfterValidator(within(timedelta(seconds=1)))]
+SomeWorkingDuration = Annotated[WorkingDuration, AfterValidator(within(timedelta(minutes=1)))]
 Size = Annotated[int, BeforeValidator(parse_size)]
 Zone = Annotated[ZoneInfo, PlainValidator(parse_zone)]
 MailAddress = Annotated[str, AfterValidator(check_address)]
