@@ -1,9 +1,5 @@
 """What went wrong with the IMAP server, in words for a person, without a secret or an address in them."""
 
-import re
-import socket
-import ssl
-
 from imapclient.exceptions import (  # type: ignore[import-untyped]
     IMAPClientAbortError,
     IMAPClientError,
@@ -13,21 +9,13 @@ from imapclient.exceptions import (  # type: ignore[import-untyped]
 )
 
 from csc_mailbot.adapters.imap_inbox.options import ImapOptions
+from csc_mailbot.adapters.server_words import quote, say_network
 from csc_mailbot.errors import InboxUnavailable
 
 LIBRARY_ERRORS = (IMAPClientError, OSError, EOFError, ValueError, LookupError, TypeError, AttributeError)
 """What the library raises for a refusal, a lost connection, and an answer that it cannot take apart."""
-_ADDRESS = re.compile(r"[^\s<>\"'()]+@[^\s<>\"'()]+")
-_LONGEST_WORDS = 160
 _LATER = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
 """Response codes of RFC 5530 that blame the server, not the credentials."""
-
-_NETWORK = (
-    (socket.gaierror, "is not known by that name: check the host name and the name service"),
-    (ConnectionRefusedError, "does not listen there: check host and port, and whether it is up"),
-    (TimeoutError, "does not answer in time: check network and firewall"),
-    (ConnectionError, "closed the connection"),
-)
 
 
 def is_refusal(error: BaseException) -> bool:
@@ -58,7 +46,7 @@ def _say(error: BaseException, options: ImapOptions) -> str:
     if isinstance(error, IMAPClientError):
         return f"refused: {_quote(error, options)}"
     if isinstance(error, OSError):
-        return _say_network(error, options)
+        return say_network(error, options.security)
     return f"gave an answer that cannot be understood ({type(error).__name__})"
 
 
@@ -68,22 +56,5 @@ def _credential(options: ImapOptions) -> str:
     return "check the user name and the password, and whether the provider allows passwords for IMAP"
 
 
-def _say_network(error: OSError, options: ImapOptions) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"shows a certificate that is not to be trusted: {error.verify_message}"
-    if isinstance(error, ssl.SSLError):
-        return f"does not speak TLS here ({error.reason}): check port and security (now {options.security})"
-    for kind, words in _NETWORK:
-        if isinstance(error, kind):
-            return words
-    return f"cannot be reached: {error.strerror or type(error).__name__}"
-
-
 def _quote(error: BaseException, options: ImapOptions) -> str:
-    """Return the server's own words, with what must not be shown struck out."""
-    words = " ".join(str(error).split())
-    for secret in (options.password, options.username):
-        if secret:
-            words = words.replace(secret, "…")
-    words = _ADDRESS.sub("…", words)
-    return "".join(each for each in words if each.isprintable())[:_LONGEST_WORDS]
+    return quote(error, (options.password, options.username))

@@ -1,0 +1,134 @@
+"""Which connection takes this mail? A few are kept and shared, opened when wanted and closed when idle."""
+
+import asyncio
+import ssl
+import time
+from collections.abc import Awaitable, Callable
+
+from csc_mailbot.adapters.smtp_sender.connecting import LoginRefused, connect, tls_context
+from csc_mailbot.adapters.smtp_sender.connection import Connection, StaleConnection
+from csc_mailbot.adapters.smtp_sender.options import SmtpOptions
+from csc_mailbot.adapters.smtp_sender.pace import Pace
+from csc_mailbot.errors import SenderUnavailable
+from csc_mailbot.workflows.ports import OutgoingMail, SendResult
+
+GOOD_BYE_PATIENCE = 1.5
+"""Seconds that `close` waits for the servers' good-byes."""
+
+
+class SmtpSender:
+    """An SMTP server (the port `Sender`); used from one event loop, by several tasks at once."""
+
+    def __init__(
+        self,
+        options: SmtpOptions,
+        now: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        """Connect to nothing yet; `now` and `sleep`, in seconds, serve the limit per minute."""
+        self._options = options
+        self._pace = Pace(options.max_per_minute, now, sleep)
+        self._slots = asyncio.Semaphore(options.max_connections)
+        self._withheld = 0
+        self._busy: set[Connection] = set()
+        self._idle: list[Connection] = []
+        self._context: ssl.SSLContext | None = None
+        self._own_name = options.own_name
+        self._sweeper: asyncio.TimerHandle | None = None
+        self._good_byes: set[asyncio.Task[None]] = set()
+
+    async def send(self, mail: OutgoingMail) -> SendResult:
+        """Hand one mail over and return what the server said.
+
+        Cancelled, it leaves no connection in the middle of a mail; whether the server took the mail is then unknown.
+
+        Raises:
+            SenderUnavailable: no connection, or the log-in was refused: nothing was handed over.
+        """
+        await self._pace.keep()
+        async with self._slots:
+            while True:
+                connection = await self._take()
+                try:
+                    return await connection.send(mail)
+                except StaleConnection:
+                    # Others that were kept as long are likely to have ended as well; each is tried, the last is new.
+                    continue
+                finally:
+                    self._give_back(connection)
+
+    async def close(self) -> None:
+        """Say QUIT on every connection; never raises, and returns within two seconds. `send` connects anew."""
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+            self._sweeper = None
+        for connection in self._busy:
+            connection.close()
+        self._dismiss(self._idle)
+        self._idle = []
+        if self._good_byes:
+            _, late = await asyncio.wait(self._good_byes, timeout=GOOD_BYE_PATIENCE)
+            for task in late:
+                task.cancel()
+
+    async def _take(self) -> Connection:
+        while True:
+            while self._idle:
+                connection = self._idle.pop()
+                if connection.is_alive:
+                    self._busy.add(connection)
+                    return connection
+            try:
+                connection = await self._connect()
+            except LoginRefused:
+                raise
+            except SenderUnavailable:
+                if not self._busy:
+                    raise
+                await self._do_with_fewer()
+                continue
+            self._busy.add(connection)
+            return connection
+
+    async def _connect(self) -> Connection:
+        if self._context is None and self._options.security != "none":
+            self._context = await asyncio.to_thread(tls_context, self._options)
+        connection = await connect(self._options, self._context, self._own_name)
+        # Finding out this machine's full name can take seconds; once is enough.
+        self._own_name = connection.own_name
+        return connection
+
+    async def _do_with_fewer(self) -> None:
+        """Some servers take fewer connections than we may make: keep this task's slot from use, wait for another's."""
+        self._withheld += 1
+        await self._slots.acquire()
+
+    def _give_back(self, connection: Connection) -> None:
+        self._busy.discard(connection)
+        if not self._busy:
+            for _ in range(self._withheld):
+                self._slots.release()
+            self._withheld = 0
+        if not connection.is_alive:
+            return
+        loop = asyncio.get_running_loop()
+        connection.last_used = loop.time()
+        self._idle.append(connection)
+        if self._sweeper is None:
+            self._sweeper = loop.call_later(self._options.idle_timeout.total_seconds(), self._sweep)
+
+    def _sweep(self) -> None:
+        """Close what nobody has used for long; look again when the next may be due."""
+        loop = asyncio.get_running_loop()
+        patience = self._options.idle_timeout.total_seconds()
+        tired = [each for each in self._idle if loop.time() - each.last_used >= patience]
+        self._idle = [each for each in self._idle if each not in tired]
+        self._dismiss(tired)
+        due = min((each.last_used + patience for each in self._idle), default=None)
+        self._sweeper = None if due is None else loop.call_at(due, self._sweep)
+
+    def _dismiss(self, connections: list[Connection]) -> None:
+        for connection in connections:
+            task = asyncio.get_running_loop().create_task(connection.quit())
+            self._good_byes.add(task)
+            task.add_done_callback(self._good_byes.discard)
