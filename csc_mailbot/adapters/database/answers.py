@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, select
 
 from csc_mailbot.adapters.database.tables import outbox, person, received_mail, ticket
 from csc_mailbot.intake.facts import Question, SentLetter
@@ -67,14 +67,16 @@ def _first_ticket(connection: Connection, where: ColumnElement[bool]) -> Ticket 
     return ticket_of(row) if row else None
 
 
+_SAME_MAIL = select(received_mail.c.message_id).where(
+    received_mail.c.digest == bindparam("digest"),
+    received_mail.c.outcome.is_not(None),
+    received_mail.c.id != bindparam("mail_id"),
+)
+
+
 def _delivered_before(connection: Connection, question: Question, mail_id: int) -> bool:
-    same = and_(
-        received_mail.c.digest == question.digest,
-        received_mail.c.message_id.is_not_distinct_from(question.message_id),
-        received_mail.c.outcome.is_not(None),
-        received_mail.c.id != mail_id,
-    )
-    return connection.scalar(select(received_mail.c.id).where(same).limit(1)) is not None
+    same = connection.scalars(_SAME_MAIL, {"digest": question.digest, "mail_id": mail_id})
+    return question.message_id in set(same)
 
 
 def _letters(connection: Connection, tokens: Iterable[Token]) -> dict[int, SentLetter]:
@@ -91,28 +93,35 @@ def _letters(connection: Connection, tokens: Iterable[Token]) -> dict[int, SentL
     }
 
 
+_THREADS = select(received_mail.c.message_id, received_mail.c.ticket_id).where(
+    received_mail.c.message_id.in_(bindparam("threads", expanding=True)), received_mail.c.ticket_id.is_not(None)
+)
+
+
 def _threads(connection: Connection, threads: tuple[MessageId, ...]) -> dict[MessageId, Ticket]:
     if not threads:
         return {}
-    wanted = select(received_mail.c.message_id, received_mail.c.ticket_id).where(
-        received_mail.c.message_id.in_(threads), received_mail.c.ticket_id.is_not(None)
-    )
-    rows = list(connection.execute(wanted))
+    rows = list(connection.execute(_THREADS, {"threads": threads}))
     tickets = _tickets(connection, {row.ticket_id for row in rows})
     return {MessageId(row.message_id): tickets[row.ticket_id] for row in rows}
+
+
+_TICKETS = ticket_query().where(ticket.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def _tickets(connection: Connection, ids: set[int]) -> dict[int, Ticket]:
     if not ids:
         return {}
-    rows = connection.execute(ticket_query().where(ticket.c.id.in_(ids)))
+    rows = connection.execute(_TICKETS, {"ids": list(ids)})
     return {row.ticket_id: ticket_of(row) for row in rows}
 
 
+_COUNTED = select(func.count()).where(
+    outbox.c.recipient == bindparam("recipient"),
+    outbox.c.created_at >= bindparam("since"),
+    outbox.c.purpose == int(Purpose.REQUESTER),
+)
+
+
 def _letters_since(connection: Connection, recipient: str, since: datetime) -> int:
-    counted = select(func.count()).where(
-        outbox.c.recipient == recipient,
-        outbox.c.created_at >= since,
-        outbox.c.purpose == int(Purpose.REQUESTER),
-    )
-    return int(connection.scalar(counted) or 0)
+    return int(connection.scalar(_COUNTED, {"recipient": recipient, "since": since}) or 0)

@@ -2,15 +2,18 @@
 
 from hashlib import sha256
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from zstandard import ZstdCompressor, ZstdDecompressor
 
-from csc_mailbot.adapters.database.dialect import insert
+from csc_mailbot.adapters.database.dialect import insert_once
 from csc_mailbot.adapters.database.tables import blob
 from csc_mailbot.errors import NotFound
 
 _LEVEL = 1
 """Raw mail shrinks by a quarter or more at any level; higher ones only cost time."""
+
+_IS_THERE = select(blob.c.size).where(blob.c.digest == bindparam("wanted"))
+_CONTENT = select(blob.c.content).where(blob.c.digest == bindparam("wanted"))
 
 
 def pack(content: bytes) -> bytes:
@@ -26,9 +29,9 @@ def unpack(packed: bytes) -> bytes:
 def put(connection: Connection, content: bytes, digest: str | None = None) -> str:
     """Store the content unless it is there already; return its sha256 in hex."""
     key = digest or sha256(content).hexdigest()
-    if connection.execute(select(blob.c.size).where(blob.c.digest == key)).first() is None:
+    if connection.execute(_IS_THERE, {"wanted": key}).first() is None:
         values = {"digest": key, "size": len(content), "content": pack(content)}
-        connection.execute(insert(connection, blob).values(values).on_conflict_do_nothing())
+        connection.execute(insert_once(connection, blob), values)
     return key
 
 
@@ -38,7 +41,7 @@ def get(connection: Connection, digest: str) -> bytes:
     Raises:
         NotFound: nothing with this digest is stored.
     """
-    packed = connection.execute(select(blob.c.content).where(blob.c.digest == digest)).scalar()
+    packed = connection.execute(_CONTENT, {"wanted": digest}).scalar()
     if packed is None:
         raise NotFound(f"no stored content with the digest {digest}")
     return unpack(packed)

@@ -1,7 +1,13 @@
-"""What SQLite and PostgreSQL both can, each by its own name."""
+"""What SQLite and PostgreSQL both can, each by its own name.
 
-from sqlalchemy import Connection, Table
+Statements are built once and executed with parameters: building one anew costs more than its work in the database.
+"""
+
+from functools import lru_cache
+
+from sqlalchemy import Connection, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from csc_mailbot.adapters.database.tables import counter
 
@@ -11,10 +17,25 @@ def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.I
     return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
 
 
+def insert_once(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT, to be executed with a row's values, that does nothing when a unique key is taken."""
+    return _insert_once(connection.dialect.name, table)
+
+
+@lru_cache(maxsize=64)
+def _insert_once(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    plain = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    return plain.on_conflict_do_nothing()
+
+
 def next_number(connection: Connection, name: str) -> int:
     """Return the counter's next number, from 1, without gaps: a rolled-back transaction gives its number back."""
-    statement = insert(connection, counter).values(name=name, value=1)
-    counted = statement.on_conflict_do_update(
-        index_elements=[counter.c.name], set_={"value": counter.c.value + 1}
-    ).returning(counter.c.value)
-    return int(connection.execute(counted).scalar_one())
+    return int(connection.execute(_count(connection.dialect.name), {"name": name}).scalar_one())
+
+
+@lru_cache(maxsize=2)
+def _count(dialect: str) -> ReturningInsert[int]:
+    plain = sqlite.insert(counter) if dialect == "sqlite" else postgresql.insert(counter)
+    first = plain.values(name=bindparam("name"), value=1)
+    grown = first.on_conflict_do_update(index_elements=[counter.c.name], set_={"value": counter.c.value + 1})
+    return grown.returning(counter.c.value)

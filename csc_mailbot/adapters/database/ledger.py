@@ -6,11 +6,11 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, select, update
 
 from csc_mailbot.adapters.database import blobs
 from csc_mailbot.adapters.database.answers import answer
-from csc_mailbot.adapters.database.dialect import insert
+from csc_mailbot.adapters.database.dialect import insert_once
 from csc_mailbot.adapters.database.tables import mailbox, received_mail, ticket
 from csc_mailbot.errors import NotFound, Refused
 from csc_mailbot.intake.decision import Outcome
@@ -23,6 +23,22 @@ from csc_mailbot.workflows.rows import Answers, LedgerLine, MailboxMark, Pending
 
 _SET_ASIDE = {Outcome.QUARANTINED.value, Outcome.HELD.value}
 _NEVER_FETCHED = "it arrived before the first start"
+
+_BY_ID = update(received_mail).where(received_mail.c.id == bindparam("mail_id"))
+_PENDING = (
+    select(received_mail)
+    .where(received_mail.c.outcome.is_(None))
+    .order_by(received_mail.c.urgent.desc(), received_mail.c.id)
+)
+_FROM_AN_EARLIER_LIFE = (
+    select(received_mail.c.id)
+    .where(
+        received_mail.c.raw_digest == bindparam("digest"),
+        received_mail.c.mailbox == bindparam("mailbox"),
+        received_mail.c.uidvalidity != bindparam("uidvalidity"),
+    )
+    .limit(1)
+)
 
 
 class SqlLedger:
@@ -40,7 +56,7 @@ class SqlLedger:
             "first_uidvalidity": mark.uidvalidity,
             "first_highest_uid": highest_uid,
         }
-        self._connection.execute(insert(self._connection, mailbox).values(first).on_conflict_do_nothing())
+        self._connection.execute(insert_once(self._connection, mailbox), first)
         row = self._connection.execute(select(mailbox).where(mailbox.c.name == mark.mailbox)).one()
         same_life = row.first_uidvalidity == mark.uidvalidity
         return row.first_seen_at, row.first_highest_uid if same_life else 0
@@ -68,17 +84,12 @@ class SqlLedger:
             "raw_digest": digest,
             "urgent": urgent,
         }
-        added = insert(self._connection, received_mail).values(line).on_conflict_do_nothing()
-        return self._connection.execute(added).rowcount > 0
+        return self._connection.execute(insert_once(self._connection, received_mail), line).rowcount > 0
 
     def _rematch(self, mark: MailboxMark, uid: int, digest: str) -> bool:
         """Know a mail again by its bytes after the folder began another life."""
-        earlier = and_(
-            received_mail.c.raw_digest == digest,
-            received_mail.c.mailbox == mark.mailbox,
-            received_mail.c.uidvalidity != mark.uidvalidity,
-        )
-        row_id = self._connection.scalar(select(received_mail.c.id).where(earlier).limit(1))
+        earlier = {"digest": digest, "mailbox": mark.mailbox, "uidvalidity": mark.uidvalidity}
+        row_id = self._connection.scalar(_FROM_AN_EARLIER_LIFE, earlier)
         if row_id is None:
             return False
         taken = self._connection.scalar(select(received_mail.c.id).where(_of(mark), received_mail.c.uid == uid))
@@ -102,7 +113,7 @@ class SqlLedger:
             for uid, size, received_at in mails
         ]
         if lines:
-            self._connection.execute(insert(self._connection, received_mail).on_conflict_do_nothing(), lines)
+            self._connection.execute(insert_once(self._connection, received_mail), lines)
 
     def put_away(self, mark: MailboxMark, uids: Collection[int]) -> None:
         """Remember that the mails were moved on the server."""
@@ -111,13 +122,7 @@ class SqlLedger:
 
     def claim(self, limit: int) -> list[PendingMail]:
         """Return pending mail, urgent first, then oldest, each with one more attempt counted."""
-        query = (
-            select(received_mail)
-            .where(received_mail.c.outcome.is_(None))
-            .order_by(received_mail.c.urgent.desc(), received_mail.c.id)
-            .limit(limit)
-        )
-        rows = list(self._connection.execute(query))
+        rows = list(self._connection.execute(_PENDING.limit(limit)))
         fresh = [row for row in rows if row.attempts == 0]
         chosen = fresh if rows and rows[0].attempts == 0 else rows[:1]
         ids = [row.id for row in chosen]
@@ -185,7 +190,7 @@ class SqlLedger:
             raise Refused(f"mail {mail_id} is {state}; only quarantined or held mail can be released or discarded")
 
     def _set(self, mail_id: int, **values: object) -> None:
-        self._connection.execute(update(received_mail).where(received_mail.c.id == mail_id).values(values))
+        self._connection.execute(_BY_ID, {"mail_id": mail_id, **values})
 
     def content(self, mail_id: int) -> bytes:
         """Return the mail's raw bytes."""

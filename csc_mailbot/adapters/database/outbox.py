@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from csc_mailbot.adapters.database import blobs
-from csc_mailbot.adapters.database.dialect import insert, next_number
+from csc_mailbot.adapters.database.dialect import insert_once, next_number
 from csc_mailbot.adapters.database.tables import outbox, ticket
 from csc_mailbot.mail.address import address_key
 from csc_mailbot.tickets.ticket import Folio
@@ -14,6 +14,25 @@ from csc_mailbot.workflows.ports import OutgoingMail
 from csc_mailbot.workflows.rows import ClaimedLetter, OutboxDraft, OutboxLine
 
 _UNFINISHED = outbox.c.state.in_(["queued", "sending"])
+"""Says what the index of unfinished letters holds, so that it is used."""
+
+_DUE = (
+    select(outbox)
+    .where(outbox.c.state == "queued", _UNFINISHED, outbox.c.next_try <= bindparam("now"))
+    .order_by(outbox.c.rank, outbox.c.next_try, outbox.c.id)
+    .with_for_update(skip_locked=True)
+)
+_MARK_SENDING = update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True))).values(state="sending")
+_CLOSE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row_id"))
+    .values(
+        state=bindparam("new_state"),
+        answer=bindparam("said"),
+        finished_at=bindparam("now"),
+        attempts=outbox.c.attempts + 1,
+    )
+)
 
 
 class SqlOutbox:
@@ -46,22 +65,13 @@ class SqlOutbox:
             "doubts": 0,
             "next_try": now,
         }
-        added = insert(self._connection, outbox).values(values).on_conflict_do_nothing()
-        return self._connection.execute(added).rowcount > 0
+        return self._connection.execute(insert_once(self._connection, outbox), values).rowcount > 0
 
     def claim(self, limit: int, now: datetime) -> list[ClaimedLetter]:
         """Return due letters, pages first, then oldest, marked as being sent."""
-        due = (
-            select(outbox)
-            .where(outbox.c.state == "queued", _UNFINISHED, outbox.c.next_try <= now)
-            .order_by(outbox.c.rank, outbox.c.next_try, outbox.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        rows = list(self._connection.execute(due))
+        rows = list(self._connection.execute(_DUE.limit(limit), {"now": now}))
         if rows:
-            ids = [row.id for row in rows]
-            self._connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(state="sending"))
+            self._connection.execute(_MARK_SENDING, {"ids": [row.id for row in rows]})
         return [_claimed(row) for row in rows]
 
     def sent(self, outbox_id: int, answer: str, now: datetime) -> None:
@@ -73,8 +83,8 @@ class SqlOutbox:
         self._close(outbox_id, state, answer, now)
 
     def _close(self, outbox_id: int, state: str, answer: str, now: datetime) -> None:
-        values = {"state": state, "answer": answer, "finished_at": now, "attempts": outbox.c.attempts + 1}
-        self._connection.execute(update(outbox).where(outbox.c.id == outbox_id).values(values))
+        values = {"row_id": outbox_id, "new_state": state, "said": answer, "now": now}
+        self._connection.execute(_CLOSE, values)
 
     def retry(self, outbox_id: int, at: datetime, answer: str, *, counts: bool = True, doubt: bool = False) -> None:
         """Queue it again for that instant."""

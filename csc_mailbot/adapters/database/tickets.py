@@ -4,11 +4,11 @@ import json
 import secrets
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, bindparam, exists, select, update
 
 from csc_mailbot.adapters.database import blobs
 from csc_mailbot.adapters.database.answers import ticket_of, ticket_query
-from csc_mailbot.adapters.database.dialect import insert, next_number
+from csc_mailbot.adapters.database.dialect import insert_once, next_number
 from csc_mailbot.adapters.database.tables import attachment, entry, entry_text, organisation, outbox, person, ticket
 from csc_mailbot.errors import NotFound
 from csc_mailbot.intake.intents import OpenTicket
@@ -24,6 +24,18 @@ _SALT_BYTES = 16
 CHAIN_START = ""
 """The previous hash of a ticket's first entry."""
 
+_LONGEST_KEY = 400
+"""Characters of an address that tell people apart; no real one is longer (RFC 5321 §4.5.3.1)."""
+
+_OPEN = ticket.insert().returning(ticket.c.id)
+_ADD_ENTRY = entry.insert().returning(entry.c.id)
+_ADD_TEXT = entry_text.insert()
+_ATTACH = attachment.insert()
+_END = select(ticket.c.chain_length, ticket.c.chain_hash).where(ticket.c.id == bindparam("row_id")).with_for_update()
+_MOVE_END = update(ticket).where(ticket.c.id == bindparam("row_id"))
+_FIND_PERSON = select(person.c.id).where(person.c.address == bindparam("key"))
+_FIND_ORGANISATION = select(organisation.c.id).where(organisation.c.name == bindparam("wanted"))
+
 
 class SqlTickets:
     """Answers the `Tickets` port within one transaction."""
@@ -33,6 +45,8 @@ class SqlTickets:
         self._connection = connection
         self._secret = secret
         self._prefix = folio_prefix
+        self._ends: dict[int, tuple[int, str]] = {}
+        self._people: dict[str, int] = {}
 
     def open(self, intent: OpenTicket, year: int, now: datetime) -> Ticket:
         """Open a ticket with the year's next folio."""
@@ -51,9 +65,10 @@ class SqlTickets:
             "chain_length": 0,
             "chain_hash": CHAIN_START,
         }
-        opened = insert(self._connection, ticket).values(values).returning(ticket.c.id)
+        ticket_id = self._connection.execute(_OPEN, values).scalar_one()
+        self._ends[ticket_id] = (0, CHAIN_START)
         return Ticket(
-            id=self._connection.execute(opened).scalar_one(),
+            id=ticket_id,
             folio=folio,
             subject=intent.subject,
             status=Status.NEW,
@@ -65,15 +80,21 @@ class SqlTickets:
 
     def append(self, to: Ticket, draft: EntryDraft, written: Written) -> None:
         """Add the chain's next entry, with its text and attachments."""
-        chain = select(ticket.c.chain_length, ticket.c.chain_hash).where(ticket.c.id == to.id).with_for_update()
-        length, previous = self._connection.execute(chain).one().tuple()
+        length, previous = self._end_of_chain(to.id)
         entry_id, hashed = self._write_entry(to, draft, written, length + 1, previous)
         for one in written.attachments:
             self._attach(entry_id, one)
         if written.original:
             self._attach_original(entry_id, to.folio, written.original)
         moved = {"chain_length": length + 1, "chain_hash": hashed, "changed_at": draft.at}
-        self._connection.execute(update(ticket).where(ticket.c.id == to.id).values(moved))
+        self._connection.execute(_MOVE_END, {"row_id": to.id, **moved})
+        self._ends[to.id] = (length + 1, hashed)
+
+    def _end_of_chain(self, ticket_id: int) -> tuple[int, str]:
+        """Return length and last hash of the ticket's chain, locked; known already when this transaction wrote it."""
+        if ticket_id not in self._ends:
+            self._ends[ticket_id] = self._connection.execute(_END, {"row_id": ticket_id}).one().tuple()
+        return self._ends[ticket_id]
 
     def _write_entry(
         self, to: Ticket, draft: EntryDraft, written: Written, sequence: int, previous: str
@@ -95,9 +116,8 @@ class SqlTickets:
             "person_id": self._person(written.author, None) if written.author else None,
             "mail_id": written.mail_id,
         }
-        added = insert(self._connection, entry).values(values).returning(entry.c.id)
-        entry_id = self._connection.execute(added).scalar_one()
-        self._connection.execute(entry_text.insert().values(entry_id=entry_id, salt=salt, text=draft.text))
+        entry_id = self._connection.execute(_ADD_ENTRY, values).scalar_one()
+        self._connection.execute(_ADD_TEXT, {"entry_id": entry_id, "salt": salt, "text": draft.text})
         return entry_id, hashed
 
     def _attach(self, entry_id: int, one: Attachment) -> None:
@@ -111,7 +131,7 @@ class SqlTickets:
             "content_id": one.content_id,
             "digest": one.digest,
         }
-        self._connection.execute(attachment.insert().values(values))
+        self._connection.execute(_ATTACH, values)
 
     def _attach_original(self, entry_id: int, folio: Folio, digest: str) -> None:
         size = len(blobs.get(self._connection, digest))
@@ -124,7 +144,7 @@ class SqlTickets:
             "content_id": "",
             "digest": digest,
         }
-        self._connection.execute(attachment.insert().values(original))
+        self._connection.execute(_ATTACH, original)
 
     def get(self, ticket_id: int) -> Ticket:
         """Return the ticket, locked until the transaction ends."""
@@ -142,18 +162,19 @@ class SqlTickets:
         return [(ticket_of(row), row.opened_at) for row in self._connection.execute(query.order_by(ticket.c.id))]
 
     def _person(self, who: Address, of: str | None) -> int:
-        found = self._connection.execute(select(person.c.id).where(person.c.address == who.key)).scalar()
+        key = who.key[:_LONGEST_KEY]
+        if key not in self._people:
+            self._people[key] = self._find_or_add_person(key, who.name, of)
+        return self._people[key]
+
+    def _find_or_add_person(self, key: str, name: str, of: str | None) -> int:
+        found = self._connection.scalar(_FIND_PERSON, {"key": key})
         if found is not None:
             return int(found)
-        values = {
-            "address": who.key,
-            "name": who.name,
-            "organisation_id": self._organisation(of) if of else None,
-        }
-        self._connection.execute(insert(self._connection, person).values(values).on_conflict_do_nothing())
-        return int(self._connection.execute(select(person.c.id).where(person.c.address == who.key)).scalar_one())
+        values = {"address": key, "name": name, "organisation_id": self._organisation(of) if of else None}
+        self._connection.execute(insert_once(self._connection, person), values)
+        return int(self._connection.execute(_FIND_PERSON, {"key": key}).scalar_one())
 
     def _organisation(self, name: str) -> int:
-        added = insert(self._connection, organisation).values(name=name).on_conflict_do_nothing()
-        self._connection.execute(added)
-        return int(self._connection.execute(select(organisation.c.id).where(organisation.c.name == name)).scalar_one())
+        self._connection.execute(insert_once(self._connection, organisation), {"name": name})
+        return int(self._connection.execute(_FIND_ORGANISATION, {"wanted": name}).scalar_one())
