@@ -4,6 +4,7 @@ Mail clients thread by a subject that does not change; they all take `Re:` and i
 """
 
 import re
+from functools import lru_cache
 
 from csc_mailbot.outbound.plain_text import bounded, one_line
 from csc_mailbot.tickets.ticket import Folio
@@ -20,11 +21,15 @@ _PREFIX = re.compile(
 
 def own_subject(subject: str, folio_prefix: str) -> str:
     """Return the customer's words: no answer or forward marks, no folio of ours in brackets, one line; never empty."""
-    tag = re.compile(rf"\[\s*{re.escape(folio_prefix)}-\d{{4}}-\d{{6,9}}\s*\]", re.IGNORECASE | re.ASCII)
-    words = one_line(tag.sub(" ", one_line(subject)))
+    words = one_line(_tag(folio_prefix).sub(" ", one_line(subject)))
     while marked := _PREFIX.match(words):
         words = words[marked.end() :].lstrip()
     return words or WITHOUT_SUBJECT
+
+
+@lru_cache(maxsize=8)
+def _tag(folio_prefix: str) -> re.Pattern[str]:
+    return re.compile(rf"\[\s*{re.escape(folio_prefix)}-\d{{4}}-\d{{6,9}}\s*\]", re.IGNORECASE | re.ASCII)
 
 
 def tagged_subject(folio: Folio, subject: str, folio_prefix: str) -> str:
