@@ -3,12 +3,13 @@
 A suggestion, never a decision: the agent's word is final.
 """
 
-import re
+from collections import Counter
+from dataclasses import dataclass
 from functools import lru_cache
 
 from csc_mailbot.intake.decision import TypeSuggestion
 from csc_mailbot.intake.policies import ClassificationPolicy, TypeRule
-from csc_mailbot.intake.words import mend, words_of
+from csc_mailbot.intake.words import folded_words, mend
 from csc_mailbot.tickets.ticket import TicketType
 
 LONGEST_TEXT = 20_000
@@ -17,7 +18,13 @@ SUBJECT_COUNTS = 2
 MOST_OCCURRENCES = 3
 """Occurrences of one phrase that count, so that a repeated footer does not decide."""
 
-_NOTHING = re.compile("(?!)")
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A rule's number and words, and the forms of every word after the first."""
+
+    key: tuple[int, str]
+    rest: tuple[frozenset[str], ...]
 
 
 def suggest_type(subject: str, text: str, policy: ClassificationPolicy) -> TypeSuggestion:
@@ -25,13 +32,18 @@ def suggest_type(subject: str, text: str, policy: ClassificationPolicy) -> TypeS
 
     Each occurrence of a rule's words adds its weight, in the subject twice.
     """
-    in_subject, in_text = _folded(subject), _folded(text)
     scores: dict[TicketType, int] = {}
     evidence: dict[TicketType, list[str]] = {}
-    for rule in policy.rules:
-        for phrase, times in _found(rule, in_subject, in_text):
-            scores[rule.type] = scores.get(rule.type, 0) + times * rule.weight
-            evidence.setdefault(rule.type, []).append(f"«{phrase}» +{times * rule.weight}")
+    in_subject, in_text = (
+        _count(_index(policy.rules), folded_words(mend(one[:LONGEST_TEXT]))) for one in (subject, text)
+    )
+    for rule, phrase in _phrases(policy.rules):
+        times = SUBJECT_COUNTS * min(in_subject[rule, phrase], MOST_OCCURRENCES)
+        times += min(in_text[rule, phrase], MOST_OCCURRENCES)
+        if times:
+            kind, weight = policy.rules[rule].type, times * policy.rules[rule].weight
+            scores[kind] = scores.get(kind, 0) + weight
+            evidence.setdefault(kind, []).append(f"«{phrase}» +{weight}")
     return _best(scores, evidence, policy.threshold)
 
 
@@ -46,25 +58,35 @@ def _best(scores: dict[TicketType, int], evidence: dict[TicketType, list[str]], 
     return TypeSuggestion(best, tuple(f"{best}: {one}" for one in evidence[best]))
 
 
-def _found(rule: TypeRule, in_subject: str, in_text: str) -> list[tuple[str, int]]:
-    phrases = {phrase: _pattern(phrase) for phrase in rule.words if phrase.strip()}
-    times = {
-        phrase: SUBJECT_COUNTS * _times(pattern, in_subject) + _times(pattern, in_text)
-        for phrase, pattern in phrases.items()
-    }
-    return [(phrase, count) for phrase, count in times.items() if count]
+def _phrases(rules: tuple[TypeRule, ...]) -> list[tuple[int, str]]:
+    return [(number, phrase) for number, rule in enumerate(rules) for phrase in rule.words if phrase.strip()]
 
 
-def _times(pattern: re.Pattern[str], words: str) -> int:
-    return min(len(pattern.findall(words)), MOST_OCCURRENCES)
+@lru_cache(maxsize=4)
+def _index(rules: tuple[TypeRule, ...]) -> dict[str, list[_Phrase]]:
+    """Return every phrase under each form of its first word, so that a text is walked through once."""
+    index: dict[str, list[_Phrase]] = {}
+    for number, phrase in _phrases(rules):
+        first, *rest = [_forms(word) for word in folded_words(mend(phrase))] or [frozenset()]
+        for form in first:
+            index.setdefault(form, []).append(_Phrase((number, phrase), tuple(rest)))
+    return index
 
 
-@lru_cache(maxsize=1024)
-def _pattern(phrase: str) -> re.Pattern[str]:
-    """Return what finds the phrase among folded words, its words in the plural too."""
-    words = [re.escape(word.folded) for word in words_of(phrase)]
-    return re.compile("(?<= )" + " ".join(f"{word}(?:s|es)?" for word in words) + "(?= )") if words else _NOTHING
+def _forms(word: str) -> frozenset[str]:
+    return frozenset((word, f"{word}s", f"{word}es"))
 
 
-def _folded(text: str) -> str:
-    return " " + " ".join(word.folded for word in words_of(mend(text[:LONGEST_TEXT]))) + " "
+def _count(index: dict[str, list[_Phrase]], words: list[str]) -> Counter[tuple[int, str]]:
+    """Return how often each phrase of the index stands among the words, in the singular or plural."""
+    found: Counter[tuple[int, str]] = Counter()
+    for place, word in enumerate(words):
+        for phrase in index.get(word, ()):
+            after = words[place + 1 : place + 1 + len(phrase.rest)]
+            if len(after) == len(phrase.rest) and all(map(_is_in, after, phrase.rest)):
+                found[phrase.key] += 1
+    return found
+
+
+def _is_in(word: str, forms: frozenset[str]) -> bool:
+    return word in forms

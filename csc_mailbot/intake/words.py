@@ -22,6 +22,8 @@ _LOST_I = re.compile(r"(?<=cr)(?:ã[\x8d\xad]?|[?\ufffd]{1,2}|i?\u0301)(?=tic)",
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e]")
 
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:(?P<gap>[ ._*·-])[^\W\d_])(?:(?P=gap)[^\W\d_]){2,}(?![^\W_])")
+_MARKS = re.compile("[\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f]+")
+"""The combining marks of European scripts; NFKD parts them from their letters."""
 _LONGEST_WORD = 100
 _WORD = re.compile(r"[^\W\d_]+")
 _CLAUSE_END = re.compile(r"[.,;:!?¡¿()\[\]{}|/\\\"«»“”\n\u2013\u2014\u2026]|(?:^|\s)-+(?:\s|$)|\s{3,}")
@@ -52,8 +54,12 @@ def fold(text: str) -> str:
     """Return the text in lower case without accents: `CRÍTICA` and `critica` are one word."""
     if text.isascii():
         return text.lower()
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(one for one in parts if not unicodedata.combining(one))
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+
+
+def folded_words(text: str) -> list[str]:
+    """Return the words of a mended text, folded, in order: what `words_of` finds, without its places."""
+    return [word[:_LONGEST_WORD] for word in _WORD.findall(fold(text))]
 
 
 def words_of(text: str) -> list[Word]:
