@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
-from csc_mailbot.adapters.database.dialect import insert_once
+from csc_mailbot.adapters.database.dialect import add_once
 from csc_mailbot.adapters.database.tables import deadline
 
 
@@ -18,7 +18,7 @@ class SqlDeadlines:
     def set(self, kind: str, key: str, due_at: datetime) -> bool:
         """Set a deadline unless there is one already; tell whether it was set."""
         values = {"kind": kind, "key": key, "due_at": due_at}
-        return self._connection.execute(insert_once(self._connection, deadline), values).rowcount > 0
+        return add_once(self._connection, deadline, values)
 
     def due(self, now: datetime) -> list[tuple[str, str]]:
         """Take every deadline (kind, key) that is due."""

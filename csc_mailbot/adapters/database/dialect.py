@@ -3,7 +3,9 @@
 Statements are built once and executed with parameters: building one anew costs more than its work in the database.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
@@ -22,10 +24,21 @@ def insert_once(connection: Connection, table: Table) -> postgresql.Insert | sql
     return _insert_once(connection.dialect.name, table)
 
 
+def add_once(connection: Connection, table: Table, values: Mapping[str, object]) -> bool:
+    """Insert the row unless a unique key is taken; tell whether it was inserted."""
+    return connection.execute(_add_once(connection.dialect.name, table), dict(values)).first() is not None
+
+
 @lru_cache(maxsize=64)
 def _insert_once(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
     plain = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
     return plain.on_conflict_do_nothing()
+
+
+@lru_cache(maxsize=64)
+def _add_once(dialect: str, table: Table) -> ReturningInsert[Any]:
+    # The row count would not tell: PostgreSQL's driver does not know it once a key comes back from the INSERT.
+    return _insert_once(dialect, table).returning(*table.primary_key.columns)
 
 
 def next_number(connection: Connection, name: str) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from csc_mailbot.adapters.database import blobs
-from csc_mailbot.adapters.database.dialect import insert_once, next_number
+from csc_mailbot.adapters.database.dialect import add_once, next_number
 from csc_mailbot.adapters.database.tables import outbox, ticket
 from csc_mailbot.mail.address import address_key
 from csc_mailbot.tickets.ticket import Folio
@@ -65,7 +65,7 @@ class SqlOutbox:
             "doubts": 0,
             "next_try": now,
         }
-        return self._connection.execute(insert_once(self._connection, outbox), values).rowcount > 0
+        return add_once(self._connection, outbox, values)
 
     def claim(self, limit: int, now: datetime) -> list[ClaimedLetter]:
         """Return due letters, pages first, then oldest, marked as being sent."""
