@@ -71,7 +71,7 @@ async def keep_new_mail(
         DatabaseUnavailable: the books cannot be had; the mail stays on the server.
     """
     listed = await post.inbox.new_mail(cursor.after, cursor.known)
-    if not listed:
+    if not listed and (cursor.after or cursor.known):
         return cursor, 0
     old = await _close_old_mail(books, desk, cursor.mark, listed, post.rules.first_start_age)
     new = [(one, _is_urgent(one, desk)) for one in listed if one.uid not in old]
@@ -81,19 +81,24 @@ async def keep_new_mail(
         urgent = {summary.uid for summary, is_urgent in batch if is_urgent}
         kept += await _keep(books, desk, cursor.mark, [(mail, mail.uid in urgent) for mail in fetched])
         await _put_away(post.inbox, books, cursor.mark, [mail.uid for mail in fetched])
-    return MailboxCursor(cursor.mark, after=max(one.uid for one in listed)), kept
+    return MailboxCursor(cursor.mark, after=max((one.uid for one in listed), default=0)), kept
 
 
 async def _close_old_mail(
     books: Books, desk: Desk, mark: MailboxMark, listed: Sequence[MailSummary], age: timedelta
 ) -> set[int]:
-    """Close what was there long before the mailbox was first seen; return its UIDs."""
+    """Close what was there long before the mailbox was first seen, be it empty; return its UIDs.
+
+    Once the folder has begun another life its mail has other UIDs, and only the time of arrival tells.
+    """
     now = desk.clock.now()
+    highest = max((one.uid for one in listed), default=0)
 
     def sort_out(records: Records) -> set[int]:
-        first_seen, first_highest = records.ledger.first_contact(mark, max(one.uid for one in listed), now)
+        first_seen, first_highest = records.ledger.first_contact(mark, highest, now)
+        was_there = highest if first_highest is None else first_highest
         oldest = first_seen - age
-        old = [one for one in listed if one.uid <= first_highest and one.received_at < oldest]
+        old = [one for one in listed if one.uid <= was_there and one.received_at < oldest]
         records.ledger.keep_unread(mark, [(one.uid, one.size, one.received_at) for one in old], now)
         return {one.uid for one in old}
 

@@ -31,10 +31,10 @@ T = TypeVar("T")
 class Ledger(Protocol):
     """Every mail that ever came, once, with its one outcome."""
 
-    def first_contact(self, mark: MailboxMark, highest_uid: int, now: datetime) -> tuple[datetime, int]:
+    def first_contact(self, mark: MailboxMark, highest_uid: int, now: datetime) -> tuple[datetime, int | None]:
         """Remember the mailbox at first sight; return when that was and the highest UID that was there in this life.
 
-        The UID is 0 when the folder has begun another life since.
+        The UID is None when the folder has begun another life since.
         """
 
     def known_uids(self, mark: MailboxMark) -> set[int]:

@@ -4,13 +4,14 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, select, update
 
 from csc_mailbot.adapters.database import blobs
 from csc_mailbot.adapters.database.answers import answer
-from csc_mailbot.adapters.database.dialect import insert_once
+from csc_mailbot.adapters.database.dialect import add_once, insert_once
 from csc_mailbot.adapters.database.tables import mailbox, received_mail, ticket
 from csc_mailbot.errors import NotFound, Refused
 from csc_mailbot.intake.decision import Outcome
@@ -22,6 +23,8 @@ from csc_mailbot.workflows.ports import FetchedMail
 from csc_mailbot.workflows.rows import Answers, LedgerLine, MailboxMark, PendingMail
 
 _SET_ASIDE = {Outcome.QUARANTINED.value, Outcome.HELD.value}
+_CLAIMED_BYTES = 4_000_000
+"""What is claimed at once, beyond the first mail: each comes with its bytes."""
 _NEVER_FETCHED = "it arrived before the first start"
 
 _BY_ID = update(received_mail).where(received_mail.c.id == bindparam("mail_id"))
@@ -48,7 +51,7 @@ class SqlLedger:
         """Work on the transaction of the connection."""
         self._connection = connection
 
-    def first_contact(self, mark: MailboxMark, highest_uid: int, now: datetime) -> tuple[datetime, int]:
+    def first_contact(self, mark: MailboxMark, highest_uid: int, now: datetime) -> tuple[datetime, int | None]:
         """Remember the mailbox at first sight; return when that was and the highest UID there was in this life."""
         first = {
             "name": mark.mailbox,
@@ -59,7 +62,7 @@ class SqlLedger:
         self._connection.execute(insert_once(self._connection, mailbox), first)
         row = self._connection.execute(select(mailbox).where(mailbox.c.name == mark.mailbox)).one()
         same_life = row.first_uidvalidity == mark.uidvalidity
-        return row.first_seen_at, row.first_highest_uid if same_life else 0
+        return row.first_seen_at, row.first_highest_uid if same_life else None
 
     def known_uids(self, mark: MailboxMark) -> set[int]:
         """Return the UIDs of the folder's present life that the ledger holds."""
@@ -84,7 +87,7 @@ class SqlLedger:
             "raw_digest": digest,
             "urgent": urgent,
         }
-        return self._connection.execute(insert_once(self._connection, received_mail), line).rowcount > 0
+        return add_once(self._connection, received_mail, line)
 
     def _rematch(self, mark: MailboxMark, uid: int, digest: str) -> bool:
         """Know a mail again by its bytes after the folder began another life."""
@@ -124,7 +127,7 @@ class SqlLedger:
         """Return pending mail, urgent first, then oldest, each with one more attempt counted."""
         rows = list(self._connection.execute(_PENDING.limit(limit)))
         fresh = [row for row in rows if row.attempts == 0]
-        chosen = fresh if rows and rows[0].attempts == 0 else rows[:1]
+        chosen = _portion(fresh) if rows and rows[0].attempts == 0 else rows[:1]
         ids = [row.id for row in chosen]
         counted = update(received_mail).where(received_mail.c.id.in_(ids))
         self._connection.execute(counted.values(attempts=received_mail.c.attempts + 1))
@@ -217,7 +220,7 @@ class SqlLedger:
     def books(self) -> Mapping[str, int]:
         """Return how many mails were fetched, how many ended in each outcome, and how many are pending."""
         query = select(received_mail.c.outcome, func.count()).group_by(received_mail.c.outcome)
-        counted: dict[str | None, int] = dict(self._connection.execute(query).tuples().all())
+        counted: dict[str | None, int] = dict(tuple(row) for row in self._connection.execute(query))
         books = {"fetched": sum(counted.values())} | {one.value: counted.get(one.value, 0) for one in Outcome}
         return books | {"pending": counted.get(None, 0)}
 
@@ -237,6 +240,12 @@ class SqlLedger:
 
 def _of(mark: MailboxMark) -> ColumnElement[bool]:
     return and_(received_mail.c.mailbox == mark.mailbox, received_mail.c.uidvalidity == mark.uidvalidity)
+
+
+def _portion(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Return as many of the rows as memory can hold at once, at least the first."""
+    sizes = accumulate(row.size for row in rows)
+    return [row for row, size in zip(rows, sizes, strict=True) if row is rows[0] or size <= _CLAIMED_BYTES]
 
 
 def _lines() -> Any:  # noqa: ANN401 - the type of a joined SELECT has no use here
