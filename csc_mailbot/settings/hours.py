@@ -33,7 +33,7 @@ def parse_month_day(written: object) -> MonthDay:
 
 
 def _numbers(shape: str, written: object) -> list[int]:
-    found = re.fullmatch(shape, written.strip()) if isinstance(written, str) else None
+    found = re.fullmatch(shape, written.strip(), re.ASCII) if isinstance(written, str) else None
     if not found:
         raise ValueError("of another shape")
     return [int(number) for number in found.groups()]

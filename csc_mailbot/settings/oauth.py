@@ -2,11 +2,12 @@
 
 from enum import StrEnum
 from typing import Self
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr, model_validator
 
 from csc_mailbot.settings.faults import Faults
-from csc_mailbot.settings.values import Group, Line, WebAddress
+from csc_mailbot.settings.values import Group, Line, Name, WebAddress
 
 
 class Provider(StrEnum):
@@ -38,6 +39,7 @@ _MICROSOFT_SCOPES = {
 _MICROSOFT_APPLICATION = "https://outlook.office365.com/.default"
 _GOOGLE_SCOPE = "https://mail.google.com/"
 _GOOGLE_TOKENS = "https://oauth2.googleapis.com/token"
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _SHARED_TENANTS = frozenset({"", "common", "organizations", "consumers"})
 
 
@@ -48,7 +50,7 @@ class OAuthSettings(Group):
     """microsoft365, google or custom. Required."""
     flow: Flow
     """client_credentials (Microsoft 365 with an application's permission) or refresh_token. Required."""
-    client_id: Line
+    client_id: Name
     """The application's id, as the provider gave it. Required."""
     client_secret: SecretStr = SecretStr("")
     """The application's secret; a public client with a refresh token may have none."""
@@ -106,4 +108,7 @@ class OAuthSettings(Group):
 
 
 def _is_loopback(url: str) -> bool:
-    return url.removeprefix("http://").startswith(("localhost", "127.0.0.1", "[::1]"))
+    try:
+        return urlsplit(url).hostname in _LOOPBACK
+    except ValueError:
+        return False

@@ -6,16 +6,14 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from csc_mailbot.mail.address import is_address
-from csc_mailbot.settings.values import Count, Group, MailAddresses, SomeDuration, Words, check_domain, unique
+from csc_mailbot.settings.values import Count, Group, MailAddresses, SomeDuration, Words, is_domain, unique
 from csc_mailbot.tickets.ticket import TicketType
 
 
 def check_banned(written: str) -> str:
     """Accept an address, or a whole domain as `@example.com`."""
     text = written.strip().casefold()
-    if text.startswith("@"):
-        return "@" + check_domain(text[1:])
-    if not is_address(text):
+    if not is_address(text) and not (text.startswith("@") and is_domain(text[1:])):
         raise ValueError("is neither address nor domain; allowed: somebody@example.com or @example.com")
     return text
 

@@ -3,7 +3,6 @@
 Nothing here opens anything: the secret is printed in the source code, and hosts end in `.invalid` (RFC 2606 §2).
 """
 
-from copy import deepcopy
 from typing import Any, Final
 
 from csc_mailbot.settings.faults import Place
@@ -30,30 +29,37 @@ _REQUIRED: Final[dict[Place, Any]] = {
     ("desk", "address"): "nobody@desk.invalid",
     ("desk", "secret"): THROWAWAY_SECRET,
     ("mailbox",): _MAILBOX,
-    ("mailbox", "host"): "imap.invalid",
-    ("mailbox", "username"): "nobody",
+    ("mailbox", "host"): _MAILBOX["host"],
+    ("mailbox", "username"): _MAILBOX["username"],
+    ("mailboxes",): [_MAILBOX | {"name": "nobody's"}],
+    ("mailboxes", "*"): _MAILBOX | {"name": "nobody *", "username": "nobody *"},
+    ("mailboxes", "*", "host"): _MAILBOX["host"],
+    ("mailboxes", "*", "username"): "nobody *",
+    ("mailboxes", "*", "name"): "nobody *",
     ("smtp",): DEFAULT_TREE["smtp"],
-    ("smtp", "host"): "smtp.invalid",
+    ("smtp", "host"): DEFAULT_TREE["smtp"]["host"],
     ("database",): DEFAULT_TREE["database"],
     ("database", "url"): DEFAULT_TREE["database"]["url"],
+    ("agents", "*", "name"): "nobody *",
+    ("agents", "*", "address"): "agent-*@people.invalid",
+    ("customers", "*", "name"): "nobody *",
+    ("oncall", "people", "*", "address"): "technician-*@people.invalid",
+    ("oncall", "rotation", "start"): "2026-01-05T08:30",
+    ("oncall", "steps", "*", "notify"): "everybody",
 }
+"""Keys with `*` for any index; in the value it is that index, so that no two are the same."""
 
 
 def stand_in(place: Place) -> Any:  # noqa: ANN401 - whatever may stand in the file
-    """Return a harmless value for what is required at the place; None where nothing is, or nothing would be harmless."""
-    match place:
-        case ("mailboxes",):
-            return [_MAILBOX | {"name": "nobody's"}]
-        case ("mailboxes", int(index)):
-            return _MAILBOX | {"name": f"nobody's {index}", "username": f"nobody {index}"}
-        case ("mailboxes", int(), "host"):
-            return _MAILBOX["host"]
-        case ("agents" | "customers" | "mailboxes", int(index), "name" | "username"):
-            return f"nobody {index}"
-        case (*_, int(index), "address"):
-            return f"nobody-{index}@people.invalid"
-        case ("oncall", "rotation", "start"):
-            return "2026-01-05T08:30"
-        case ("oncall", "steps", int(), "notify"):
-            return "everybody"
-    return deepcopy(_REQUIRED.get(place))
+    """Return a harmless value for what is required at the place; None where nothing is, or nothing is harmless."""
+    shape = tuple("*" if isinstance(part, int) else part for part in place)
+    index = next((str(part) for part in place if isinstance(part, int)), "")
+    return _numbered(_REQUIRED.get(shape), index)
+
+
+def _numbered(value: Any, index: str) -> Any:  # noqa: ANN401 - whatever may stand in the file
+    if isinstance(value, dict):
+        return {key: _numbered(one, index) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_numbered(one, index) for one in value]
+    return value.replace("*", index) if isinstance(value, str) else value

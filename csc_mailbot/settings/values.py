@@ -13,8 +13,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from csc_mailbot.mail.address import is_address
 
-_DURATION = re.compile(r"(?:(\d{1,4})w)?(?:(\d{1,5})d)?(?:(\d{1,6})h)?(?:(\d{1,7})m)?(?:(\d{1,8})s)?")
-_SIZE = re.compile(r"(\d{1,12}) ?(B|kB|MB|GB)")
+_DURATION = re.compile(r"(?:(\d{1,4})w)?(?:(\d{1,5})d)?(?:(\d{1,6})h)?(?:(\d{1,7})m)?(?:(\d{1,8})s)?", re.ASCII)
+_SIZE = re.compile(r"(\d{1,12}) ?(B|kB|MB|GB)", re.ASCII)
 _UNITS: Final = {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9}
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.\-]{0,251}[A-Za-z0-9])?\.?|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]+")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
@@ -104,10 +104,15 @@ def check_host(written: str) -> str:
     return written.strip()
 
 
+def is_domain(text: str) -> bool:
+    """Tell whether the text is a mail domain in lower case."""
+    return _DOMAIN.fullmatch(text) is not None
+
+
 def check_domain(written: str) -> str:
     """Accept a mail domain."""
     domain = written.strip().casefold()
-    if not _DOMAIN.fullmatch(domain):
+    if not is_domain(domain):
         raise ValueError("is not a domain; allowed: the part after the @, such as cliente.example")
     return domain
 

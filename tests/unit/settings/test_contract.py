@@ -199,6 +199,6 @@ def test_a_near_miss_is_told_what_was_probably_meant(desk: Desk) -> None:
 def test_settings_cannot_be_changed(desk: Desk) -> None:
     settings = desk.load(MINIMAL)
     with pytest.raises(ValueError, match="frozen"):
-        settings.desk.name = "Otro"  # type: ignore[misc]
+        settings.desk.name = "Otro"
     with pytest.raises(ValueError, match="frozen"):
-        settings.agents = ()  # type: ignore[misc]
+        settings.agents = ()

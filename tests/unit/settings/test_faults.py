@@ -197,7 +197,7 @@ def test_the_value_of_a_secret_is_never_told(desk: Desk, text: str) -> None:
 def test_secrets_do_not_show_in_settings_that_are_printed(desk: Desk) -> None:
     settings = desk.load(
         MINIMAL.replace('"sqlite:///csc-mailbot.db"', '"postgresql://desk:hunter2@localhost/desk"')
-        + f'[canary]\nalarm_url = "https://hunter2.example"\n[health]\nheartbeat_url = "https://hunter2.example"\n'
+        + '[canary]\nalarm_url = "https://hunter2.example"\n[health]\nheartbeat_url = "https://hunter2.example"\n'
     )
     printed = f"{settings!r} {settings} {settings.desk} {settings.inboxes} {settings.database}"
     assert not any(secret in printed for secret in (SECRET, "imap-pass-phrase", "hunter2"))
