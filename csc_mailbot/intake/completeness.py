@@ -34,7 +34,8 @@ _SIGNATURE_BEGINS = re.compile(
 )
 _CLOSING = re.compile(
     r"\s*(?:(?:un |muchos )?(?:cordial )?saludos?(?: cordial(?:es)?)?|atentamente|atte|muchas gracias|"
-    r"gracias(?: y (?:un )?saludos?)?|un abrazo|salutacions|gracinas|(?:kind |best )?regards|thanks|thank you)\s*[.,!]*\s*"
+    r"gracias(?: y (?:un )?saludos?)?|un abrazo|salutacions|gracinas|(?:kind |best )?regards|thanks|thank you)"
+    r"\s*[.,!]*\s*"
 )
 _COURTESY = frozenset(
     [

@@ -14,16 +14,16 @@ def _folded_words(text: str) -> frozenset[str]:
 
 
 _DENYING = _folded_words("""
-    no sin nada poco ni nunca jamas tampoco menos ningun ninguna apenas
-    non sense sen gens cap not never isn wasn aren less without hardly
+    no sin nada poco ni nunca jamas tampoco menos ningun ninguna apenas non sense sen gens cap not never isn
+    wasn aren less without hardly
 """)
 _BINDING = _folded_words("""
-    es son era eran sea sean ser sera seran seria fue esta estan estaba parece considero consideramos considera veo vemos
-    creo creemos que lo la le el tan muy nada demasiado especialmente excesivamente precisamente particularmente realmente
-    ya tanto algo un una cosa tema asunto incidencia caso problema hay tiene tenemos tengo corre requiere necesita pasa
-    ocurre ha ninguna ningun caracter mayor mucha excesiva especial de con aparentemente pronto momento por ni o y tampoco
-    urgente urgentes grave graves critica critico criticas criticos
-    t is it was be that so very really a an any longer particularly or urgent critical severe issue
+    es son era eran sea sean ser sera seran seria fue esta estan estaba parece considero consideramos considera
+    veo vemos creo creemos que lo la le el tan muy nada demasiado especialmente excesivamente precisamente
+    particularmente realmente ya tanto algo un una cosa tema asunto incidencia caso problema hay tiene tenemos
+    tengo corre requiere necesita pasa ocurre ha ninguna ningun caracter mayor mucha excesiva especial de con
+    aparentemente pronto momento por ni o y tampoco urgente urgentes grave graves critica critico criticas
+    criticos t is it was be that so very really a an any longer particularly or urgent critical severe issue
     muito moi molt cap gens e foi
 """)
 # Verbs after which a denial may end: in `el servidor no está URGENTE` a comma is missing.
@@ -35,10 +35,10 @@ _RESOLVED = _folded_words("""
 """)
 _SPOILING = _folded_words("no sin mal nunca aun todavia parcialmente medio not non supuestamente")
 _NOUNS = _folded_words("""
-    la el lo las los incidencia incidencias averia problema fallo error caso asunto tema urgencia parte ya
-    the issue incident problem
+    la el lo las los incidencia incidencias averia problema fallo error caso asunto tema urgencia parte ya the
+    issue incident problem
 """)
-# What «nada» or «menos» may follow and still deny what comes: elsewhere it ends a sentence (`no funciona nada URGENTE`).
+# What «nada» or «menos» may follow and still deny what comes: else it ends a sentence (`no funciona nada URGENTE`).
 _COMPARED = _folded_words("o al mas")
 _LOW = _folded_words("no ninguna ninguno nula baja bajo normal media low none false")
 _FURTHEST = 8

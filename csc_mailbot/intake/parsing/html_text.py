@@ -18,7 +18,9 @@ LONGEST = 300_000
 _LAID_OUT = 60_000
 _MOST_CELLS = 1_500
 
-_SILENT = re.compile(r"<(script|style|head|title|noscript|template)\b", re.IGNORECASE)
+_UNSHOWN = ("script", "style", "head", "title", "noscript", "template")
+_SILENT = re.compile(rf"<({'|'.join(_UNSHOWN)})\b", re.IGNORECASE)
+_CLOSINGS = {name: re.compile(rf"</{name}\s{{0,20}}>", re.IGNORECASE) for name in _UNSHOWN}
 _CELL = re.compile(r"<t[dh]\b", re.IGNORECASE)
 _BREAKING = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6]|/table|/blockquote|hr)\b[^<>]{0,500}>", re.IGNORECASE)
 _TAG = re.compile(r"<[a-zA-Z/!?][^<>]{0,2000}>")
@@ -52,19 +54,17 @@ def _without_silent(source: str) -> str:
     """Cut out comments and the elements that are not shown; an unclosed one hides nothing."""
     source = _without_comments(source)
     kept, position = [], 0
+    unclosed: set[str] = set()
     for begin in _SILENT.finditer(source):
-        if begin.start() < position:
+        name = begin[1].lower()
+        if begin.start() < position or name in unclosed:
             continue
-        end = _closing(source, begin[1], begin.end())
-        if end:
+        if closing := _CLOSINGS[name].search(source, begin.end()):
             kept.append(source[position : begin.start()])
-            position = end
+            position = closing.end()
+        else:
+            unclosed.add(name)
     return "".join([*kept, source[position:]])
-
-
-def _closing(source: str, name: str, start: int) -> int:
-    found = re.compile(rf"</{name}\s{{0,20}}>", re.IGNORECASE).search(source, start)
-    return found.end() if found else 0
 
 
 def _without_comments(source: str) -> str:

@@ -26,6 +26,11 @@ class LiftedMail:
     runs: dict[bytes, memoryview]
     marker: re.Pattern[bytes]
 
+    @property
+    def line_end(self) -> str:
+        """How lines end in the mail; nested mails are written back so."""
+        return "\r\n" if b"\r\n" in self.octets else "\n"
+
     def put_back(self, written: bytes) -> bytes | memoryview:
         """Return the bytes as they were before lifting; a lone marker gives the run itself, uncopied."""
         if not self.runs or not self.marker.search(written):

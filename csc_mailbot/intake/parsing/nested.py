@@ -2,6 +2,7 @@
 
 from email.message import Message
 from email.parser import BytesHeaderParser
+from email.policy import Policy, compat32
 
 from csc_mailbot.intake.parsing.header_words import decode_header
 from csc_mailbot.intake.parsing.lifting import LiftedMail
@@ -13,7 +14,9 @@ _HEADER_ROOM = 65_536
 
 def nested_file(part: Message, head: PartHead, lifted: LiftedMail) -> tuple[str, bytes]:
     """Return the wanted name and the bytes of a message/* part; call it before the part is used up."""
-    written = lifted.put_back(b"\n".join(_written(child) for child in part.get_payload() if isinstance(child, Message)))
+    ends = compat32.clone(linesep=lifted.line_end, max_line_length=None)
+    children = [child for child in part.get_payload() if isinstance(child, Message)]
+    written = lifted.put_back(b"\n".join(_written(child, ends) for child in children))
     # RFC 2046 forbids encoding a nested mail; some programs do it and what is inside is then base64.
     content = undo(head.encoding, written)[0] if head.encoding in {"base64", "quoted-printable"} else bytes(written)
     return head.name or _named_after_subject(head, content), content
@@ -34,9 +37,9 @@ def _named_after_subject(head: PartHead, content: bytes) -> str:
     return (subject[:120].replace("/", "-").replace("\\", "-").strip(". ") or "mensaje") + ".eml"
 
 
-def _written(child: Message) -> bytes:
+def _written(child: Message, ends: "Policy[Message]") -> bytes:
     try:
-        return child.as_bytes()
+        return child.as_bytes(policy=ends)
     except Exception:  # noqa: BLE001 - a tree that cannot be written back gives at least its first text
         payload = child.get_payload()
         return payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""

@@ -55,7 +55,7 @@ def parse(raw: bytes, *, complete: bool = True, raw_size: int | None = None) -> 
 def _without_body(tree: Message, head: PartHead) -> ParsedMail:
     """Return what the header alone says."""
     headers, left_out = read_headers(tree.raw_items())
-    senders, doubts = read_addresses(tree.get_all("from", []))
+    senders, doubts = read_addresses(_written(tree, "from"))
     return ParsedMail(
         message_id=_message_id(headers.get("message-id")),
         in_reply_to=message_ids(headers.get("in-reply-to")),
@@ -92,8 +92,13 @@ def _contents_of(tree: Message, lifted: LiftedMail) -> Contents:
 
 
 def _addresses(tree: Message, name: str) -> tuple[Address, ...]:
-    values = tree.get_all(name, [])
+    values = _written(tree, name)
     return read_addresses(values)[0] if values else ()
+
+
+def _written(tree: Message, name: str) -> list[object]:
+    """Return the header's fields as they stand in the mail; the library's own getters lose raw 8-bit octets."""
+    return [value for key, value in tree.raw_items() if key.lower() == name]
 
 
 def _message_id(written: str) -> MessageId | None:
