@@ -118,7 +118,7 @@ async def _mailboxes(settings: Settings, office: Office) -> AsyncIterator[Findin
 async def _smtp(settings: Settings) -> Finding:
     sender = make_sender(settings)
     try:
-        offered = await sender.capabilities()
+        offered = await sender.extensions()
     except MailbotError as error:
         return Finding("smtp", State.AWAY, str(error))
     finally:

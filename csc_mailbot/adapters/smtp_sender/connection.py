@@ -51,6 +51,11 @@ class Connection:
         """Return what was said in EHLO."""
         return self._client.local_hostname
 
+    @property
+    def extensions(self) -> frozenset[str]:
+        """Return what the server offers, as EHLO keywords in capitals."""
+        return frozenset(name.upper() for name in self._client.esmtp_extensions)
+
     async def send(self, mail: OutgoingMail) -> SendResult:
         """Hand the mail over and return what became of it.
 

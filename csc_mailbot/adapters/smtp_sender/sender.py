@@ -57,6 +57,19 @@ class SmtpSender:
                 finally:
                     self._give_back(connection)
 
+    async def extensions(self) -> frozenset[str]:
+        """Connect and log in, and return what the server offers (EHLO keywords, in capitals).
+
+        Raises:
+            SenderUnavailable: no connection, or the log-in was refused.
+        """
+        async with self._slots:
+            connection = await self._take()
+            try:
+                return connection.extensions
+            finally:
+                self._give_back(connection)
+
     async def close(self) -> None:
         """Say QUIT on every connection; never raises, and returns within two seconds. `send` connects anew."""
         if self._sweeper is not None:
