@@ -17,7 +17,7 @@ class RetentionSettings(Group):
     raw_mail: KeptFor = timedelta(days=730)
     """Mail as it came, byte for byte: two years, for what a year later turns out to have been misread."""
     attachments: KeptFor = timedelta(days=1825)
-    """Files that came along: five years, as business papers in Spain."""
+    """Files that came along: five years, as long as claims from a contract live in Spain (Código Civil, 1964.2)."""
     ignored_mail: KeptFor = timedelta(days=90)
     """Mail that belongs to no ticket: robots, lists, bounces."""
     sent_letters: KeptFor = timedelta(days=730)
