@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import typer.main
-from click.core import Group
+from typer.core import TyperGroup
 
 from csc_mailbot.adapters.database.engine import LOCK_WAIT
 from csc_mailbot.cli import app as root
@@ -74,7 +74,7 @@ def test_the_service_runs_a_command_that_the_program_has() -> None:
     commands = typer.main.get_command(root.app)
     assert program.endswith("/csc-mailbot")
     assert option == "--config"
-    assert isinstance(commands, Group)
+    assert isinstance(commands, TyperGroup)
     assert command in commands.commands
 
 
@@ -103,3 +103,11 @@ def test_a_relative_database_lies_in_the_state_directory() -> None:
 @pytest.mark.parametrize("family", ["AF_INET", "AF_INET6", "AF_UNIX"])
 def test_mail_servers_and_the_name_service_can_be_reached(family: str) -> None:
     assert family in _value("RestrictAddressFamilies").split()
+
+
+def test_every_secret_that_the_shipped_configuration_names_is_a_credential_of_the_service() -> None:
+    shipped = (FOLDER.parent / "config" / "csc-mailbot.toml").read_text(encoding="utf-8")
+    named = {name for name in re.findall(r'^#?\w+_file = "([^"]+)"', shipped, re.MULTILINE) if "/" not in name}
+    loaded = dict(value.split(":") for value in _values("LoadCredential"))
+    assert {"desk-secret", "smtp-password"} <= named <= loaded.keys()
+    assert all(source == f"csc-mailbot.{name}" for name, source in loaded.items())
