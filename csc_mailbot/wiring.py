@@ -1,22 +1,17 @@
 """The one place where settings, adapters, workflows and daemon meet."""
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine
-
-from csc_mailbot.adapters.database import audit, schema, views
-from csc_mailbot.adapters.database.books import ChainKeys, SqlBooks, unavailable_when_away
-from csc_mailbot.adapters.database.engine import make_engine
-from csc_mailbot.adapters.database.ownership import ownership
+from csc_mailbot.adapters.database.books import SqlBooks
+from csc_mailbot.adapters.database.door import Database
 from csc_mailbot.adapters.holidays import PublicHolidays
-from csc_mailbot.adapters.imap_inbox import ImapInbox, ImapOptions, Tokens
+from csc_mailbot.adapters.imap_inbox import ImapInbox, ImapOptions
 from csc_mailbot.adapters.smtp_sender import SmtpOptions, SmtpSender
-from csc_mailbot.adapters.templates import JinjaTemplates
+from csc_mailbot.adapters.templates import JinjaTemplates, TemplateFault
 from csc_mailbot.daemon.observer import Observer
 from csc_mailbot.daemon.workplace import WatchedMailbox, Workplace
 from csc_mailbot.errors import SettingsError
@@ -30,15 +25,21 @@ from csc_mailbot.timekeeping.clock import Clock, SystemClock
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.keep_mail import MailboxPost, MailboxRules
 
+if TYPE_CHECKING:
+    from csc_mailbot.adapters.oauth import TokenSource
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The desk with its books: what commands work with."""
+    """The desk with its database: what commands work with."""
 
     desk: Desk
-    books: SqlBooks
-    engine: Engine
-    secrets: tuple[bytes, ...]
+    database: Database
+
+    @property
+    def books(self) -> SqlBooks:
+        """The database's books."""
+        return self.database.books
 
     @property
     def clock(self) -> Clock:
@@ -50,74 +51,40 @@ class Office:
         """The zone in which the desk reads the clock."""
         return self.desk.card.timezone
 
-    @property
-    def is_embedded(self) -> bool:
-        """Whether the books are a file of our own."""
-        return self.engine.dialect.name == "sqlite"
-
-    def has_books(self) -> bool:
-        """Tell whether there is a database with this program's schema, without making one."""
-        if self.is_embedded and not Path(self.engine.url.database or "").is_file():
-            return False
-        return self.is_up_to_date()
-
-    def is_up_to_date(self) -> bool:
-        """Tell whether the schema is this program's."""
-        return schema.current_revision(self.engine) == schema.HEAD
-
-    def upgrade(self) -> bool:
-        """Bring the schema to this program's; tell whether anything was done."""
-        return schema.upgrade(self.engine)
-
-    def ownership(self, wait: float) -> AbstractContextManager[int]:
-        """Own the desk, waiting so many seconds for another owner to end."""
-        return ownership(self.engine, wait=wait)
-
-    def verify(self, head: str | None) -> audit.Verification:
-        """Compute every chain anew."""
-        with self._looking() as connection:
-            return audit.verify(connection, self.secrets, head)
-
-    def ticket_list(self, *, status: str | None, requester: str | None, limit: int) -> list[dict[str, Any]]:
-        """Return tickets as JSON values, oldest first."""
-        with self._looking() as connection:
-            return views.ticket_list(connection, self.zone, status=status, requester=requester, limit=limit)
-
-    def ticket_show(self, folio: str) -> dict[str, Any]:
-        """Return a ticket with its bitácora as JSON values."""
-        with self._looking() as connection:
-            return views.ticket_show(connection, self.zone, folio)
-
-    @contextmanager
-    def _looking(self) -> Iterator[Connection]:
-        with unavailable_when_away(), self.engine.connect().execution_options(read_only=True) as connection:
-            yield connection
-
     def close(self) -> None:
-        """Close the books."""
-        self.books.close()
+        """Close the database."""
+        self.database.close()
 
 
-def open_office(settings: Settings, templates: Path | None = None, clock: Clock | None = None) -> Office:
+def open_office(
+    settings: Settings,
+    templates: Path | None = None,
+    clock: Clock | None = None,
+    on_fault: Callable[[TemplateFault], None] | None = None,
+) -> Office:
     """Return the desk with its books; the database is opened at the first look.
 
     Args:
         settings: the configuration.
         templates: the folder with the administrator's templates, if there is one.
         clock: the time; the machine's by default.
+        on_fault: hears of a template that fails on a real letter.
 
     Raises:
         SettingsError: as for `make_desk`.
     """
-    engine = make_engine(settings.database.url)
-    desk = make_desk(settings, templates, clock)
+    desk = make_desk(settings, templates, clock, on_fault)
     secrets = desk.policies.tokens.secrets
-    keys = ChainKeys(secrets[0], settings.desk.folio_prefix)
-    return Office(desk=desk, books=SqlBooks(engine, keys), engine=engine, secrets=secrets)
+    return Office(desk, Database(settings.database.url, secrets, settings.desk.folio_prefix))
 
 
-def make_desk(settings: Settings, templates: Path | None = None, clock: Clock | None = None) -> Desk:
-    """Return the desk that the settings describe.
+def make_desk(
+    settings: Settings,
+    templates: Path | None = None,
+    clock: Clock | None = None,
+    on_fault: Callable[[TemplateFault], None] | None = None,
+) -> Desk:
+    """Return the desk that the settings describe; `on_fault` hears of a template that fails on a real letter.
 
     Raises:
         SettingsError: the holidays' place is unknown, or a template override is broken; every fault is listed.
@@ -125,7 +92,7 @@ def make_desk(settings: Settings, templates: Path | None = None, clock: Clock | 
     chosen = settings.hours.holidays
     holidays = PublicHolidays(chosen.country, chosen.subdivision, add=chosen.add, remove=chosen.remove)
     card = _card(settings)
-    typesetter = JinjaTemplates(templates)
+    typesetter = JinjaTemplates(templates, on_fault)
     faults = typesetter.check(sample.letter for sample in sample_letters(card))
     if faults:
         raise SettingsError(str(templates), [str(fault) for fault in faults])
@@ -202,7 +169,7 @@ def _imap_options(mailbox: MailboxSettings) -> ImapOptions:
     )
 
 
-def _tokens(oauth: OAuthSettings | None, service: MailService) -> Tokens | None:
+def _tokens(oauth: OAuthSettings | None, service: MailService) -> "TokenSource | None":
     if oauth is None:
         return None
     # Authlib brings a cryptography library along; a desk with passwords does not wait for it.

@@ -22,7 +22,7 @@ def verify(
 ) -> None:
     """Compute every ticket's chain anew; a change, a gap or a missing end is a fault."""
     with office_of(context) as office:
-        found = office.verify(head)
+        found = office.database.verify(head)
     values = {
         "tickets": found.tickets,
         "entries": found.entries,

@@ -68,13 +68,13 @@ def _configuration(settings: Settings) -> Iterator[Finding]:
 
 def _books(office: Office) -> Iterator[Finding]:
     try:
-        ready = office.has_books()
+        ready = office.database.is_there()
     except DatabaseUnavailable as error:
         yield Finding("database", State.AWAY, str(error))
         return
     if ready:
         yield Finding("database", State.GOOD, "its schema is this program's")
-    elif office.is_embedded:
+    elif office.database.is_embedded:
         yield Finding("database", State.GOOD, "will be made or brought up to date at the first run")
     else:
         yield Finding("database", State.FAULT, "needs another schema: run `csc-mailbot db upgrade`")

@@ -38,7 +38,7 @@ def office_of(context: typer.Context) -> Iterator[Office]:
     """
     office = open_office(settings_of(context), templates_of(context))
     try:
-        if not office.is_up_to_date():
+        if not office.database.is_up_to_date():
             raise PermanentError("the database has no tables of this version yet: run `csc-mailbot db upgrade` first")
         yield office
     finally:

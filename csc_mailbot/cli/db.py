@@ -18,7 +18,7 @@ def upgrade(context: typer.Context) -> None:
     """Bring the database to the schema of this program; nothing is done when it has it."""
     office = open_office(settings_of(context))
     try:
-        done = office.upgrade()
+        done = office.database.upgrade()
     finally:
         office.close()
     print("the database was brought up to date" if done else "the database was up to date")

@@ -56,7 +56,7 @@ def explain_bytes(office: Office, content: bytes, received_at: datetime, mail_id
 
 def _facts(office: Office, mail: ParsedMail, received_at: datetime, mail_id: int) -> Facts:
     """Ask the books where there are any that can be read."""
-    if not office.has_books():
+    if not office.database.is_there():
         return Facts(received_at)
     try:
         return office.books.look(

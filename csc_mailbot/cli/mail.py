@@ -97,8 +97,7 @@ def replay(
     """Judge kept mail by today's rules, without effect, and show what would be different."""
     with office_of(context) as office:
         for mail_id in mail_ids:
-            line = office.books.look(lambda records, mail_id=mail_id: records.ledger.line(mail_id))
-            content = office.books.look(lambda records, mail_id=mail_id: records.ledger.content(mail_id))
+            line, content = _load(office, mail_id)
             new = explain_bytes(office, content, line.received_at, mail_id=mail_id)
             old = json.loads(line.decision) if line.decision else {}
             _print_difference(mail_id, old, new.values, as_json=as_json)
@@ -126,6 +125,10 @@ def explain(
             _print_explanation(file, explanation, as_json=as_json)
     if unreadable:
         raise PermanentError("cannot be read:\n  " + "\n  ".join(unreadable))
+
+
+def _load(office: Office, mail_id: int) -> tuple[LedgerLine, bytes]:
+    return office.books.look(lambda records: (records.ledger.line(mail_id), records.ledger.content(mail_id)))
 
 
 def _print_explanation(file: Path, explanation: Explanation, *, as_json: bool) -> None:

@@ -10,10 +10,10 @@ from csc_mailbot.daemon.lifecycle import heed_signals, live
 from csc_mailbot.daemon.log_setup import set_up_log
 from csc_mailbot.daemon.observer import LogObserver
 from csc_mailbot.daemon.one_round import one_round
-from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import PermanentError
 from csc_mailbot.settings.root import Settings
 from csc_mailbot.wiring import Office, make_desk, make_workplace, open_office
+from csc_mailbot.workflows.desk import Desk
 
 OWNER_WAIT = 20.0
 """Seconds to wait for another process of this desk to end: a restart overlaps with the stop before it."""
@@ -28,32 +28,37 @@ def run(
     """Work as the desk's daemon until SIGTERM; with --once do one round and end."""
     settings = settings_of(context)
     set_up_log(log_level)
-    office = open_office(settings, templates_of(context))
+    observer = LogObserver()
+    office = open_office(settings, templates_of(context), on_fault=observer.template_failed)
     try:
         _prepare_schema(office)
-        with office.ownership(wait=OWNER_WAIT):
-            asyncio.run(_one_round(settings, office) if once else _live(context, settings, office))
+        with office.database.ownership(wait=OWNER_WAIT):
+            asyncio.run(_one_round(settings, office, observer) if once else _live(context, settings, office, observer))
     finally:
         office.close()
 
 
 def _prepare_schema(office: Office) -> None:
     """Bring an embedded database up to date by ourselves; a server's schema is changed by its administrator."""
-    if office.is_embedded:
-        office.upgrade()
-    elif not office.is_up_to_date():
+    if office.database.is_embedded:
+        office.database.upgrade()
+    elif not office.database.is_up_to_date():
         raise PermanentError("the database needs another schema: stop every csc-mailbot, run `csc-mailbot db upgrade`")
 
 
-async def _live(context: typer.Context, settings: Settings, office: Office) -> None:
-    place = make_workplace(settings, office, LogObserver())
+async def _live(context: typer.Context, settings: Settings, office: Office, observer: LogObserver) -> None:
+    place = make_workplace(settings, office, observer)
     stop = asyncio.Event()
-    heed_signals(place, stop, lambda: make_desk(settings_of(context), templates_of(context)))
+
+    def read_again() -> Desk:
+        return make_desk(settings_of(context), templates_of(context), on_fault=observer.template_failed)
+
+    heed_signals(place, stop, read_again)
     await live(place, stop)
 
 
-async def _one_round(settings: Settings, office: Office) -> None:
-    place: Workplace = make_workplace(settings, office, LogObserver())
+async def _one_round(settings: Settings, office: Office, observer: LogObserver) -> None:
+    place = make_workplace(settings, office, observer)
     troubles = await one_round(place)
     if troubles:
         raise troubles[0]

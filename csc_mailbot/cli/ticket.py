@@ -22,7 +22,9 @@ def list_tickets(
 ) -> None:
     """Show tickets, oldest first."""
     with office_of(context) as office:
-        rows = office.ticket_list(status=status.value if status else None, requester=requester, limit=limit)
+        rows = office.database.ticket_list(
+            office.zone, status=status.value if status else None, requester=requester, limit=limit
+        )
     if as_json:
         print_json(rows)
         return
@@ -39,7 +41,7 @@ def show(
 ) -> None:
     """Show a ticket with its bitácora."""
     with office_of(context) as office:
-        row = office.ticket_show(folio)
+        row = office.database.ticket_show(office.zone, folio)
     if as_json:
         print_json([row])
         return

@@ -83,3 +83,7 @@ class LogObserver:
     def noted(self, event: str, **fields: object) -> None:
         """Something worth a line happened."""
         self._log.info(event, **fields)
+
+    def template_failed(self, fault: object) -> None:
+        """An administrator's template failed on a letter, and the shipped one was used."""
+        self._log.error("template_failed", fault=str(fault))

@@ -183,6 +183,12 @@ def _team_notice(work: Work, intent: NotifyTeam) -> TeamNotice:
         urgency_evidence=decision.urgency.evidence,
         type_evidence=decision.type.evidence,
         attachments=tuple(AttachedFile(one.name, one.size) for one in mail.attachments if not one.inline),
-        remarks=tuple(Remark(code) for code in intent.remarks),
+        remarks=tuple(Remark(code) for code in (*intent.remarks, *_unverified(decision))),
         linked=opened.linked if opened else None,
     )
+
+
+def _unverified(decision: Decision) -> tuple[str, ...]:
+    """Say so when a mail came to its ticket without a token of ours."""
+    entries = (one for one in decision.intents if isinstance(one, AppendEntry))
+    return tuple(Remark.UNVERIFIED for entry in entries if not entry.verified)

@@ -1,0 +1,89 @@
+"""Everything that can be asked of the database, in one place, without a word of SQLAlchemy."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from csc_mailbot.adapters.database import audit, schema, views
+from csc_mailbot.adapters.database.books import ChainKeys, SqlBooks, unavailable_when_away
+from csc_mailbot.adapters.database.engine import make_engine
+from csc_mailbot.adapters.database.ownership import ownership
+
+
+class Database:
+    """The desk's database. It is opened at the first question, and every question may raise DatabaseUnavailable."""
+
+    def __init__(self, url: str, secrets: Sequence[bytes], folio_prefix: str) -> None:
+        """Remember where it is; the first secret signs the bitácora, the others are known from before.
+
+        Raises:
+            SettingsError: the URL names no database that we know.
+        """
+        self._engine = make_engine(url)
+        self._secrets = tuple(secrets)
+        self.books = SqlBooks(self._engine, ChainKeys(self._secrets[0], folio_prefix))
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the books are a file of our own."""
+        return self._engine.dialect.name == "sqlite"
+
+    def is_there(self) -> bool:
+        """Tell whether there is a database with this program's schema, without making one."""
+        if self.is_embedded and not Path(self._engine.url.database or "").is_file():
+            return False
+        return self.is_up_to_date()
+
+    def is_up_to_date(self) -> bool:
+        """Tell whether the schema is this program's."""
+        return schema.current_revision(self._engine) == schema.HEAD
+
+    def upgrade(self) -> bool:
+        """Bring the schema to this program's; tell whether anything was done.
+
+        Raises:
+            PermanentError: the database was written by a newer program.
+        """
+        return schema.upgrade(self._engine)
+
+    def ownership(self, wait: float) -> AbstractContextManager[int]:
+        """Own the desk for a block, waiting so many seconds for another owner to end; gives the fencing number.
+
+        Raises:
+            OwnershipHeld: another process owns it for longer.
+        """
+        return ownership(self._engine, wait=wait)
+
+    def verify(self, head: str | None = None) -> audit.Verification:
+        """Compute every chain of the bitácora anew, and compare an earlier head when one is given."""
+        with self._looking() as connection:
+            return audit.verify(connection, self._secrets, head)
+
+    def ticket_list(
+        self, zone: ZoneInfo, *, status: str | None = None, requester: str | None = None, limit: int = 1000
+    ) -> list[dict[str, Any]]:
+        """Return tickets as JSON values, oldest first, times in the zone."""
+        with self._looking() as connection:
+            return views.ticket_list(connection, zone, status=status, requester=requester, limit=limit)
+
+    def ticket_show(self, zone: ZoneInfo, folio: str) -> dict[str, Any]:
+        """Return a ticket with its bitácora as JSON values, times in the zone.
+
+        Raises:
+            NotFound: there is no such ticket.
+        """
+        with self._looking() as connection:
+            return views.ticket_show(connection, zone, folio)
+
+    def close(self) -> None:
+        """Finish what is being written, and close every connection."""
+        self.books.close()
+
+    @contextmanager
+    def _looking(self) -> Iterator[Connection]:
+        with unavailable_when_away(), self._engine.connect().execution_options(read_only=True) as connection:
+            yield connection
