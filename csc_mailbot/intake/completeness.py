@@ -96,6 +96,7 @@ _ANNOUNCED = re.compile(
 _NOT_ANNOUNCED = re.compile(
     r"(?:\b(?:no|sin|ni|nunca|tampoco|not|without|can't|cannot)\b[^.,;:]{0,40}|"
     r"\b(?:que|cuando|si|al|como) (?:\w+ )?|"
+    r"\b(?:al|cuando|si|para) (?:abr|descarg|v(?:er|eo)\b|le(?:er|o)\b|imprim|recib)\w* (?:\w+ ){0,3}|"
     r"\b(?:director|subdirector|jefe|gerente|profesor|secretari|delegad|responsable)\w* (?:\w+ ){0,2})$"
 )
 
