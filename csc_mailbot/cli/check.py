@@ -10,7 +10,9 @@ import typer
 
 from csc_mailbot.cli.context import settings_of, templates_of
 from csc_mailbot.cli.printing import print_table
+from csc_mailbot.cli.self_mail import mail_to_ourselves
 from csc_mailbot.errors import DatabaseUnavailable, MailbotError, PermanentError, TemporaryError
+from csc_mailbot.settings.mail_servers import Security
 from csc_mailbot.settings.root import Settings
 from csc_mailbot.wiring import Office, make_inboxes, make_sender, open_office
 
@@ -62,6 +64,15 @@ def _configuration(settings: Settings) -> Iterator[Finding]:
     yield Finding("configuration", State.GOOD, f"every value is in order; mailboxes: {mailboxes}")
     if not settings.agents:
         yield Finding("agents", State.WARNING, "none: only the administrators hear of new tickets")
+    if settings.smtp.security is Security.NONE and settings.smtp.username:
+        yield Finding("smtp", State.WARNING, 'the password travels unprotected: security = "none"')
+    yield from (
+        Finding(f"mailbox {one.name}", State.WARNING, 'the password travels unprotected: security = "none"')
+        for one in settings.inboxes
+        if one.security is Security.NONE
+    )
+    if settings.oncall and not settings.smtp.backup:
+        yield Finding("smtp.backup", State.WARNING, "none: a page has one way out only")
     if not settings.admins.addresses:
         yield Finding("administrators", State.WARNING, "none: nobody hears of quarantined mail or of a server away")
 
@@ -92,7 +103,10 @@ def _calendar(office: Office) -> Iterator[Finding]:
 
 
 async def _servers(settings: Settings, office: Office) -> list[Finding]:
-    return [one async for one in _mailboxes(settings, office)] + [await _smtp(settings)]
+    findings = [one async for one in _mailboxes(settings, office)] + [await _smtp(settings)]
+    if State.AWAY not in {one.state for one in findings}:
+        findings.append(await _round_trip(settings, office))
+    return findings
 
 
 async def _mailboxes(settings: Settings, office: Office) -> AsyncIterator[Finding]:
@@ -124,3 +138,20 @@ async def _smtp(settings: Settings) -> Finding:
     finally:
         await sender.close()
     return Finding("smtp", State.GOOD, f"logged in; offers {', '.join(sorted(offered)) or 'no extensions'}")
+
+
+async def _round_trip(settings: Settings, office: Office) -> Finding:
+    inbox, _ = make_inboxes(settings)[0]
+    sender = make_sender(settings)
+    try:
+        await inbox.open()
+        places = await mail_to_ourselves(office, inbox, sender, plus=settings.smtp.plus_addressing)
+    except MailbotError as error:
+        return Finding("a mail to ourselves", State.AWAY, str(error))
+    finally:
+        await inbox.close()
+        await sender.close()
+    if places is None:
+        words = "did not come back within 20 s; a running daemon may have taken it: stop it and check again"
+        return Finding("a mail to ourselves", State.WARNING, words)
+    return Finding("a mail to ourselves", State.GOOD if places.message_id else State.WARNING, places.words)
