@@ -16,6 +16,7 @@ FEWEST_WORDS = 6
 SMALLEST_PICTURE = 30_000
 """Bytes from which an inline image is a pasted screenshot rather than a signature's logo."""
 _LEAD = 60
+_ENOUGH = 600
 
 _QUOTE_BEGINS = re.compile(
     r"\s*(?:"
@@ -143,4 +144,4 @@ def _announces(own: str) -> bool:
 
 def _meaningful(text: str) -> int:
     """Numbers and courtesies are no words: an error code alone does not tell what happened."""
-    return len([word for word in words_of(mend(text)) if word.folded not in _COURTESY])
+    return len([word for word in words_of(mend(text[:_ENOUGH])) if word.folded not in _COURTESY])

@@ -66,7 +66,8 @@ def words_of(text: str) -> list[Word]:
     """Return the words of a mended text in order; letters only, so that `URGENTE2` and `_URGENTE_` are words too."""
     words, clause, position = [], 0, 0
     for found in _WORD.finditer(text):
-        clause += _CLAUSE_END.search(text[position : found.start()]) is not None
+        between = text[position : found.start()]
+        clause += between != " " and _CLAUSE_END.search(between) is not None
         words.append(Word(found[0], _fold_word(found[0]), clause, found.start(), found.end()))
         position = found.end()
     return words

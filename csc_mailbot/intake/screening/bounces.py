@@ -32,9 +32,10 @@ def bounce_evidence(mail: ParsedMail) -> tuple[str, ...]:
     """Return why the mail is a bounce; nothing when it is not."""
     if found := _standard(mail) or _service_notice(mail):
         return found
-    machine, told = _machine(mail), _told(mail)
+    machine = _machine(mail)
     if not machine or _is_forward(mail):
         return ()
+    told = _told(mail)
     if _is_daemon(mail):
         return (*machine, *told)
     if _is_program(mail) and mail.return_path != "":

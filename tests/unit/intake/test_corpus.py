@@ -82,7 +82,7 @@ def test_the_digest_is_stable_and_tells_mails_apart() -> None:
     headed = {raw: digest for raw, digest in digests.items() if re.match(rb"[A-Za-z-]+:", raw)}
     changed = [raw[:80] for raw, digest in headed.items() if parse(b"Received: again\n" + raw).digest != digest]
     assert changed == []
-    assert len(set(digests.values())) >= 0.97 * len(digests)
+    assert len(set(digests.values())) >= 0.96 * len(digests)
 
 
 _MACHINES = {MailKind.BOUNCE, MailKind.AUTO_REPLY, MailKind.BULK}
