@@ -1,0 +1,88 @@
+"""How is the playground's desk configured? As any other: a TOML file, here in a folder that is thrown away."""
+
+import json
+import secrets
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from csc_mailbot.demo.people import ADMIN, ANA, DESK, LUIS, PASSWORD
+from csc_mailbot.settings.root import Settings
+
+FILE_NAME = "csc-mailbot.toml"
+
+_FILE = """\
+# The playground's desk. Hours, urgency words and rules are the shipped ones.
+[desk]
+address = "{desk}"
+secret = "{secret}"
+
+[admins]
+addresses = ["{admin}"]
+
+[mailbox]
+host = "{host}"
+port = {imap_port}
+security = "none"
+username = "{desk}"
+password = "{password}"
+
+[smtp]
+host = "{host}"
+port = {smtp_port}
+security = "none"
+username = "{desk}"
+password = "{password}"
+
+[database]
+url = {database}
+
+[hours]
+holidays = {{ country = "ES", subdivision = "MC" }}
+
+[[agents]]
+name = "{ana.name}"
+address = "{ana.address}"
+teams = ["CCT", "CSP1"]
+
+[[agents]]
+name = "{luis.name}"
+address = "{luis.address}"
+teams = ["CSP2"]
+
+[[customers]]
+name = "Cliente S.L."
+domains = ["cliente.example"]
+
+[[customers]]
+name = "Talleres Ibáñez S.A."
+domains = ["talleres.example"]
+phone = "968 000 111"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Where the town's servers listen."""
+
+    host: str
+    imap_port: int
+    smtp_port: int
+
+
+def write_configuration(folder: Path, doors: Doors) -> Settings:
+    """Write the file into the folder and return what it says; the environment has no say in the playground."""
+    text = _FILE.format(
+        desk=DESK.address,
+        secret=secrets.token_hex(32),
+        admin=ADMIN.address,
+        host=doors.host,
+        imap_port=doors.imap_port,
+        smtp_port=doors.smtp_port,
+        password=PASSWORD,
+        database=json.dumps(f"sqlite:///{folder / 'csc-mailbot.db'}"),
+        ana=ANA,
+        luis=LUIS,
+    )
+    (folder / FILE_NAME).write_text(text, encoding="utf-8")
+    return Settings(**tomllib.loads(text))
