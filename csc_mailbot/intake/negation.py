@@ -27,6 +27,8 @@ _BINDING = _folded_words("""
     muito moi molt cap gens e foi
 """)
 # Verbs after which a denial may end: in `el servidor no está URGENTE` a comma is missing.
+# `no está urgente` is no way to deny it in Spanish, `no hay urgencia` is.
+_WHOLE_VERBS = _folded_words("esta estan hay tiene tenemos tengo funciona")
 _FULL_VERBS = _folded_words("esta estan hay tiene tenemos tengo ya veo vemos funciona pasa")
 _CEASING = _folded_words("dejo deja dejado dejaron dejar deixou deixat stopped ceased")
 _RESOLVED = _folded_words("""
@@ -79,8 +81,11 @@ def _is_broken_off(words: Sequence[Word], place: int, position: int) -> bool:
         return True
     if words[place].folded == "nada" and before and before not in _BINDING | _DENYING:
         return True
-    is_shouted = words[position].text.isupper() and not words[position - 1].text.isupper()
-    return is_shouted and words[position - 1].folded in _FULL_VERBS
+    before_word, word = words[position - 1], words[position]
+    if before_word.folded in _WHOLE_VERBS and word.folded.startswith("urgent"):
+        return True
+    is_shouted = word.text.isupper() and not before_word.text.isupper()
+    return is_shouted and before_word.folded in _FULL_VERBS and not word.folded.endswith("cia")
 
 
 def _previous(words: Sequence[Word], place: int) -> str:

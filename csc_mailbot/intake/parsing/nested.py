@@ -19,7 +19,7 @@ def nested_file(part: Message, head: PartHead, lifted: LiftedMail) -> tuple[str,
     written = lifted.put_back(b"\n".join(_written(child, ends) for child in children))
     # RFC 2046 forbids encoding a nested mail; some programs do it and what is inside is then base64.
     content = undo(head.encoding, written)[0] if head.encoding in {"base64", "quoted-printable"} else bytes(written)
-    return head.name or _named_after_subject(head, content), content
+    return _name_of(head, content), content
 
 
 def header_of(content: bytes) -> Message:
@@ -30,11 +30,13 @@ def header_of(content: bytes) -> Message:
         return Message()
 
 
-def _named_after_subject(head: PartHead, content: bytes) -> str:
+def _name_of(head: PartHead, content: bytes) -> str:
+    """A nested mail ends in .eml, so that mail programs open it; its own name goes before its subject."""
     if head.type not in {"message/rfc822", "message/global"}:
-        return ""
-    subject = decode_header(header_of(content).get("subject", ""))
-    return (subject[:120].replace("/", "-").replace("\\", "-").strip(". ") or "mensaje") + ".eml"
+        return head.name
+    name = head.name or decode_header(header_of(content).get("subject", ""))[:120]
+    name = name.replace("/", "-").replace("\\", "-").strip(". ") or "mensaje"
+    return name if name.lower().endswith(".eml") else name + ".eml"
 
 
 def _written(child: Message, ends: "Policy[Message]") -> bytes:

@@ -53,6 +53,8 @@ def read_structure(octets: bytes) -> tuple[Part, list[str]]:
         return made[0], [str(limit), *_defects_of(made)]
     except RecursionError:
         return made[0], ["parts nested too deep to be taken apart"]
+    except MemoryError:
+        raise
     except Exception as fault:  # noqa: BLE001 - a mail must not end us, whatever the parser makes of it
         return (made[0] if made else Part()), [f"the parser failed: {type(fault).__name__}"]
     return made[0], _defects_of(made)

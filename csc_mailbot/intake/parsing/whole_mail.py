@@ -3,15 +3,16 @@
 import re
 from dataclasses import replace
 from email.message import Message
+from hashlib import sha256
 from urllib.parse import unquote
 
 from csc_mailbot.intake.parsing.addressing import read_addresses, read_date
 from csc_mailbot.intake.parsing.charsets import clean, decode_text
-from csc_mailbot.intake.parsing.contents import Contents, Piece, read_contents
+from csc_mailbot.intake.parsing.contents import Contents, read_contents
 from csc_mailbot.intake.parsing.fingerprint import fingerprint
 from csc_mailbot.intake.parsing.header_words import read_headers
-from csc_mailbot.intake.parsing.lifting import LiftedMail, lift
-from csc_mailbot.intake.parsing.part_head import PartHead, read_part_head
+from csc_mailbot.intake.parsing.lifting import lift
+from csc_mailbot.intake.parsing.part_head import read_part_head
 from csc_mailbot.intake.parsing.reports import read_report
 from csc_mailbot.intake.parsing.structure import read_structure
 from csc_mailbot.mail.address import Address
@@ -33,27 +34,40 @@ def parse(raw: bytes, *, complete: bool = True, raw_size: int | None = None) -> 
     `complete` is False when only the header and the first text of an oversize mail were fetched; `raw_size` is then the
     size of the whole on the server, in bytes. What could not be read is named in `defects`.
     """
+    size = len(raw) if raw_size is None else raw_size
+    try:
+        mail = _read(raw)
+    except MemoryError:
+        raise
+    except Exception as fault:  # noqa: BLE001 - no mail may end us; this one is shown as far as it is text
+        mail = _as_text(raw, f"the mail could not be read: {type(fault).__name__}")
+    return replace(mail, complete=complete, raw_size=size)
+
+
+def _read(raw: bytes) -> ParsedMail:
     lifted = lift(_LEADING.sub(b"", raw, count=1) if _LEADING.match(raw) else raw)
     tree, defects = read_structure(lifted.octets)
-    head = read_part_head(tree)
-    bare = _without_body(tree, head)
-    contents = _contents_of(tree, lifted)
+    bare = _without_body(tree)
+    contents = read_contents(tree, lifted)
     mail = replace(
         bare,
         text=contents.text if contents.spoken else contents.aside,
         html=contents.html,
         attachments=_with_inline(contents),
         digest=fingerprint(bare.headers, contents.plain, contents.html, contents.files),
-        complete=complete,
-        raw_size=len(raw) if raw_size is None else raw_size,
     )
-    report = read_report(mail)
     noted = [*defects, *bare.defects, *contents.defects, *_lacks(mail)]
-    return replace(mail, report=report, defects=tuple(dict.fromkeys(noted))[:MOST_DEFECTS])
+    return replace(mail, report=read_report(mail), defects=tuple(dict.fromkeys(noted))[:MOST_DEFECTS])
 
 
-def _without_body(tree: Message, head: PartHead) -> ParsedMail:
+def _as_text(raw: bytes, defect: str) -> ParsedMail:
+    text = clean(decode_text(raw[:_ROOM])[0])
+    return replace(_without_body(Message()), text=text, digest=sha256(raw).hexdigest(), defects=(defect,))
+
+
+def _without_body(tree: Message) -> ParsedMail:
     """Return what the header alone says."""
+    head = read_part_head(tree)
     headers, left_out = read_headers(tree.raw_items())
     senders, doubts = read_addresses(_written(tree, "from"))
     return ParsedMail(
@@ -78,17 +92,6 @@ def _without_body(tree: Message, head: PartHead) -> ParsedMail:
         digest="",
         defects=(*left_out, *doubts),
     )
-
-
-def _contents_of(tree: Message, lifted: LiftedMail) -> Contents:
-    try:
-        return read_contents(tree, lifted)
-    except Exception as fault:  # noqa: BLE001 - a mail must not end us; its bytes are kept and shown as text
-        written = bytes(lifted.octets[:_ROOM])
-        return Contents(
-            pieces=(Piece(clean(decode_text(written)[0])),),
-            defects=(f"the parts could not be taken apart: {type(fault).__name__}",),
-        )
 
 
 def _addresses(tree: Message, name: str) -> tuple[Address, ...]:

@@ -97,3 +97,6 @@ SERVICE_NOTICE = re.compile(
     r"\"(?:notificationType|eventType)\"\s?:\s?\"(?:Bounce|Complaint|Delivery|DeliveryDelay|Reject)\""
 )
 """What Amazon SES sends through its notification service."""
+
+COMPLAINT = re.compile(r"(?:complaint about message from \S|e-?mail feedback report for ip|abuse report regarding)")
+"""Subjects of feedback loops that do not use RFC 5965."""

@@ -7,6 +7,7 @@ sender) and must say so (in the subject or in the text): people who write about 
 import re
 
 from csc_mailbot.intake.screening.bounce_words import (
+    COMPLAINT,
     DAEMON,
     DISPLAY_NAME,
     FORWARDED,
@@ -56,6 +57,8 @@ def _standard(mail: ParsedMail) -> tuple[str, ...]:
         return ("a delivery report (RFC 3464)",)
     if is_report and declared != _RECEIPT and "message/disposition-notification" not in types:
         return (f"Content-Type: multipart/report; report-type={declared or 'unknown'}",)
+    if "message/rfc822" in types and COMPLAINT.match(fold(mail.subject)):
+        return (f"Subject {mail.subject[:60]!r} is a feedback loop's, and a letter is returned with it",)
     if mail.headers.get("x-failed-recipients"):
         return ("X-Failed-Recipients names who did not get it",)
     return ()

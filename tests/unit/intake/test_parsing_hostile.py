@@ -2,6 +2,7 @@
 
 import base64
 import time
+import tracemalloc
 from email.message import EmailMessage
 
 import pytest
@@ -203,3 +204,45 @@ def test_what_the_standard_library_writes_is_read_back() -> None:
     assert (read.sender.name, read.subject) == ("Iñaki Núñez", ("Ñandú número " * 12).strip())
     assert read.attachments[0].name == name
     assert read.attachments[0].content == b"\x00\xff"
+
+
+def test_whatever_a_reader_raises_the_mail_is_still_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("csc_mailbot.intake.parsing.whole_mail.read_contents", fail)
+    read = parse(b"From: a@b.example\r\n\r\nhola", raw_size=7)
+    assert "hola" in read.text
+    assert read.defects == ("the mail could not be read: AssertionError",)
+    assert read.raw_size == 7
+
+
+def test_a_lack_of_memory_is_no_fault_of_the_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("csc_mailbot.intake.parsing.whole_mail.read_contents", fail)
+    with pytest.raises(MemoryError):
+        parse(b"From: a@b.example\r\n\r\nhola")
+
+
+def test_addresses_are_read_when_mail_parser_raises(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr("csc_mailbot.intake.parsing.addressing.get_addresses", fail)
+    monkeypatch.setattr("csc_mailbot.intake.parsing.addressing.parse_mail_date", fail)
+    read = parse(b"From: Ana <ana@b.example>\r\nDate: Mon, 5 Jan 2026 10:00:00 +0100\r\n\r\nhola")
+    assert read.sender.address == "ana@b.example"
+    assert read.date is not None
+
+
+def test_a_mail_of_34_megabytes_costs_its_attachment_and_little_more() -> None:
+    content = bytes(range(256)) * (25 << 12)
+    raw = multipart("\r\nhola", PDF + _encoded(content))
+    tracemalloc.start()
+    read = parse(raw)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert read.attachments[0].content == content
+    assert peak < len(content) * 1.6

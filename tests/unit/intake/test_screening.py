@@ -109,6 +109,12 @@ BOUNCES = {
             header="Return-Path: <fbl@x.example>\r\n",
         )
     ),
+    "a feedback loop of its own shape": parse(
+        multipart(
+            "Content-Type: message/rfc822\r\n\r\nFrom: soporte@aserti.es\r\nMessage-ID: <1@aserti.es>\r\n\r\nhola",
+            header="Subject: complaint about message from 192.0.2.1\r\n",
+        ).replace(b"Subject: Prueba\r\n", b"")
+    ),
     "a sending service": mail(
         '{"notificationType":"Bounce","bounce":{}}',
         From="no-reply@sns.amazonaws.com",
