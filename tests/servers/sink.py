@@ -46,8 +46,12 @@ class Sink:
             self.cut()
             await self._server.wait_closed()
             self._server = None
-        while self.connections:  # noqa: ASYNC110 - aborted connections are gone after a turn or two
+        # Aborted connections are gone after a turn or two; aiosmtpd never reports one whose STARTTLS failed.
+        for _ in range(100):
+            if not self.connections:
+                break
             await asyncio.sleep(0)
+        self.connections.clear()
 
     def cut(self) -> None:
         """Cut every connection as it stands."""
@@ -97,7 +101,7 @@ class Sink:
     async def take(self, envelope: Envelope) -> None:
         content = envelope.original_content if self.options.keep_content else b""
         mail = TakenMail(
-            sender=envelope.mail_from or "",
+            sender="" if envelope.mail_from in (None, "<>") else str(envelope.mail_from),
             recipients=tuple(envelope.rcpt_tos),
             content=content or b"",
             at=time.monotonic(),
@@ -202,8 +206,14 @@ class Connection(SMTP):
 
     def cut(self) -> None:
         """Cut the connection without a word."""
-        if isinstance(self.transport, asyncio.WriteTransport):
-            self.transport.abort()
+        for transport in (self.transport, self._original_transport):
+            if isinstance(transport, asyncio.WriteTransport):
+                transport.abort()
+
+    def pause_reading(self) -> None:
+        """Hear nothing any more, and keep the connection."""
+        if isinstance(self.transport, asyncio.Transport):
+            self.transport.pause_reading()
 
     def closing(self, answer: str) -> str:
         """Return the answer; a 421 closes the connection after it."""

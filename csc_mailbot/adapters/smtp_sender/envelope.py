@@ -1,8 +1,11 @@
 """What stands in MAIL, RCPT and DATA for this mail on this server?"""
 
+import re
 from dataclasses import dataclass
 
 from csc_mailbot.workflows.ports import OutgoingMail, Rejected
+
+_BREAKS_OUT = re.compile(r"[\x00-\x20\x7f<>]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,9 @@ def make_envelope(mail: OutgoingMail, size: int, extensions: dict[str, str]) -> 
     limit = extensions.get("size", "").strip()
     if limit.isdigit() and 0 < int(limit) < size:
         return Rejected(552, f"5.3.4 the mail has {size} bytes, the server takes {limit}")
+    # The library would take what looks like an address out of a longer text, and send to somebody else.
+    if any(_BREAKS_OUT.search(each) for each in (mail.envelope_from, mail.recipient)):
+        return Rejected(553, "5.1.3 the address has characters that no address has")
     sender, recipient = _plain(mail.envelope_from), _plain(mail.recipient)
     is_ascii = (sender + recipient).isascii()
     if not is_ascii and "smtputf8" not in extensions:

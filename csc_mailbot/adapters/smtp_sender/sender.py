@@ -30,6 +30,7 @@ class SmtpSender:
         self._pace = Pace(options.max_per_minute, now, sleep)
         self._slots = asyncio.Semaphore(options.max_connections)
         self._withheld = 0
+        self._opening = 0
         self._busy: set[Connection] = set()
         self._idle: list[Connection] = []
         self._context: ssl.SSLContext | None = None
@@ -86,22 +87,35 @@ class SmtpSender:
 
     async def _take(self) -> Connection:
         while True:
-            while self._idle:
-                connection = self._idle.pop()
-                if connection.is_alive:
-                    self._busy.add(connection)
-                    return connection
-            try:
-                connection = await self._connect()
-            except LoginRefused:
-                raise
-            except SenderUnavailable:
-                if not self._busy:
-                    raise
-                await self._do_with_fewer()
-                continue
-            self._busy.add(connection)
-            return connection
+            connection = self._pop_idle() or await self._open()
+            if connection is not None:
+                self._busy.add(connection)
+                return connection
+            # This task's slot stays taken, and another's will come with a connection.
+            await self._slots.acquire()
+            self._withheld += 1
+
+    def _pop_idle(self) -> Connection | None:
+        while self._idle:
+            connection = self._idle.pop()
+            if connection.is_alive:
+                return connection
+        return None
+
+    async def _open(self) -> Connection | None:
+        """Return a new connection, or None when the server takes no more of them than it has from us."""
+        self._opening += 1
+        try:
+            return await self._connect()
+        except LoginRefused:
+            raise
+        except SenderUnavailable:
+            if self._opening > 1 or self._busy:
+                return None
+            self._restore_slots()
+            raise
+        finally:
+            self._opening -= 1
 
     async def _connect(self) -> Connection:
         if self._context is None and self._options.security != "none":
@@ -111,17 +125,13 @@ class SmtpSender:
         self._own_name = connection.own_name
         return connection
 
-    async def _do_with_fewer(self) -> None:
-        """Some servers take fewer connections than we may make: keep this task's slot from use, wait for another's."""
-        self._withheld += 1
-        await self._slots.acquire()
+    def _restore_slots(self) -> None:
+        for _ in range(self._withheld):
+            self._slots.release()
+        self._withheld = 0
 
     def _give_back(self, connection: Connection) -> None:
         self._busy.discard(connection)
-        if not self._busy:
-            for _ in range(self._withheld):
-                self._slots.release()
-            self._withheld = 0
         if not connection.is_alive:
             return
         loop = asyncio.get_running_loop()
@@ -137,6 +147,8 @@ class SmtpSender:
         tired = [each for each in self._idle if loop.time() - each.last_used >= patience]
         self._idle = [each for each in self._idle if each not in tired]
         self._dismiss(tired)
+        if not self._idle and not self._busy:
+            self._restore_slots()
         due = min((each.last_used + patience for each in self._idle), default=None)
         self._sweeper = None if due is None else loop.call_at(due, self._sweep)
 
