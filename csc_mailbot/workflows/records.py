@@ -17,6 +17,7 @@ from csc_mailbot.workflows.ports import FetchedMail
 from csc_mailbot.workflows.rows import (
     Answers,
     ClaimedLetter,
+    Deadline,
     LedgerLine,
     MailboxMark,
     OutboxDraft,
@@ -169,8 +170,8 @@ class Deadlines(Protocol):
     def set(self, kind: str, key: str, due_at: datetime) -> bool:
         """Set a deadline unless there is one already; tell whether it was set."""
 
-    def due(self, now: datetime) -> list[tuple[str, str]]:
-        """Take every deadline (kind, key) that is due."""
+    def due(self, now: datetime) -> list[Deadline]:
+        """Take every deadline that is due, the earliest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,15 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Deadline:
+    """Something that is due, and since when; `key` says what it is about."""
+
+    kind: str
+    key: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OutboxDraft:
     """A letter, rendered, before it has a place in the outbox."""
 

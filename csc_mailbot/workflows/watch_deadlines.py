@@ -7,6 +7,7 @@ from csc_mailbot.workflows.carry_out import DIGEST
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.post_letter import post_letter
 from csc_mailbot.workflows.records import Books, Records
+from csc_mailbot.workflows.rows import Deadline
 
 
 async def watch_deadlines(books: Books, desk: Desk) -> int:
@@ -19,18 +20,21 @@ async def watch_deadlines(books: Books, desk: Desk) -> int:
 
     def do_due(records: Records) -> int:
         due = records.deadlines.due(now)
-        for kind, key in due:
-            if kind == DIGEST:
-                _send_digest(records, desk, key, now)
+        for one in due:
+            if one.kind == DIGEST:
+                _send_digest(records, desk, one, now)
         return len(due)
 
     return await books.write(do_due)
 
 
-def _send_digest(records: Records, desk: Desk, address: str, now: datetime) -> None:
-    """Answer, in one letter, all that overflowed the window of automatic letters since it was full."""
-    since = now - 2 * timedelta(seconds=desk.policies.rates.window_seconds)
-    tickets = records.tickets.opened_without_letter(address, since)
+def _send_digest(records: Records, desk: Desk, due: Deadline, now: datetime) -> None:
+    """Answer, in one letter, all that overflowed the window of automatic letters since it was full.
+
+    The deadline was set one window after the first that overflowed, however late it is met.
+    """
+    since = due.due_at - timedelta(seconds=desk.policies.rates.window_seconds)
+    tickets = records.tickets.opened_without_letter(due.key, since)
     if tickets:
         opened = tuple(OpenedTicket(one.folio, one.subject, opened_at) for one, opened_at in tickets)
         first = tickets[0][0]

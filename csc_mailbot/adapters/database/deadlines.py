@@ -6,6 +6,7 @@ from sqlalchemy import Connection, delete, select
 
 from csc_mailbot.adapters.database.dialect import add_once
 from csc_mailbot.adapters.database.tables import deadline
+from csc_mailbot.workflows.rows import Deadline
 
 
 class SqlDeadlines:
@@ -20,9 +21,9 @@ class SqlDeadlines:
         values = {"kind": kind, "key": key, "due_at": due_at}
         return add_once(self._connection, deadline, values)
 
-    def due(self, now: datetime) -> list[tuple[str, str]]:
-        """Take every deadline (kind, key) that is due."""
+    def due(self, now: datetime) -> list[Deadline]:
+        """Take every deadline that is due, the earliest first."""
         query = select(deadline).where(deadline.c.due_at <= now).order_by(deadline.c.due_at, deadline.c.id)
         rows = list(self._connection.execute(query.with_for_update(skip_locked=True)))
         self._connection.execute(delete(deadline).where(deadline.c.id.in_([row.id for row in rows])))
-        return [(row.kind, row.key) for row in rows]
+        return [Deadline(row.kind, row.key, row.due_at) for row in rows]
