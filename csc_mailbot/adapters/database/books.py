@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -18,7 +18,7 @@ from csc_mailbot.adapters.database.deadlines import SqlDeadlines
 from csc_mailbot.adapters.database.ledger import SqlLedger
 from csc_mailbot.adapters.database.outbox import SqlOutbox
 from csc_mailbot.adapters.database.tickets import SqlTickets
-from csc_mailbot.errors import DatabaseUnavailable
+from csc_mailbot.errors import DatabaseUnavailable, PermanentError
 from csc_mailbot.workflows.records import Records
 
 T = TypeVar("T")
@@ -58,7 +58,7 @@ class SqlBooks:
 
     def look(self, work: Callable[[Records], T]) -> T:
         """Do the work without writing."""
-        with unavailable_when_away(), self._engine.connect().execution_options(read_only=True) as connection:
+        with looking(self._engine) as connection:
             return work(self._records(connection))
 
     def close(self) -> None:
@@ -77,8 +77,29 @@ class SqlBooks:
 
 
 @contextmanager
+def looking(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that sees one state of the books and cannot lock them.
+
+    Raises:
+        DatabaseUnavailable: the database cannot be had.
+    """
+    options: dict[str, Any] = {"read_only": True}
+    if engine.dialect.name == "postgresql":
+        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with unavailable_when_away(), engine.connect().execution_options(**options) as connection:
+        yield connection
+
+
+@contextmanager
 def unavailable_when_away() -> Iterator[None]:
-    """Turn what a database says when it cannot be had into DatabaseUnavailable; other errors are ours and pass."""
+    """Turn what a database says when it cannot be had into DatabaseUnavailable.
+
+    Any other refusal is a fault of ours and passes on without the driver's words, which may quote a mail.
+
+    Raises:
+        DatabaseUnavailable: the database is away, locked for too long or full.
+        PermanentError: the database refused a statement.
+    """
     try:
         yield
     except (OperationalError, InterfaceError, PoolTimeout) as error:
@@ -86,7 +107,8 @@ def unavailable_when_away() -> Iterator[None]:
     except DBAPIError as error:
         if error.connection_invalidated:
             raise DatabaseUnavailable(f"the database went away: {_words(error)}") from error
-        raise
+        fault = PermanentError(f"the database refused a statement: {type(error.orig).__name__}")
+        raise fault.with_traceback(error.__traceback__) from None
 
 
 def _words(error: Exception) -> str:

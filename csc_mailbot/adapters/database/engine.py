@@ -13,8 +13,8 @@ LOCK_WAIT = 10
 """Seconds that a transaction waits for another process's lock before it is given up as temporary."""
 
 
-def make_engine(url: str, *, connections: int = 4) -> Engine:
-    """Return an engine for a SQLite or PostgreSQL URL.
+def make_engine(url: str, *, connections: int = 5) -> Engine:
+    """Return an engine for a SQLite or PostgreSQL URL; one of the connections is the owner's for as long as it works.
 
     Raises:
         SettingsError: the URL cannot be read, or names another kind of database.
@@ -24,6 +24,7 @@ def make_engine(url: str, *, connections: int = 4) -> Engine:
         return _sqlite(parsed)
     engine = create_engine(
         parsed.set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
         pool_size=connections,
         max_overflow=0,
         pool_pre_ping=True,
@@ -44,7 +45,7 @@ def _parse(url: str) -> URL:
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": LOCK_WAIT, "check_same_thread": False})
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": LOCK_WAIT, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own record
