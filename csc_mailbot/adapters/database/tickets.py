@@ -34,6 +34,11 @@ _ATTACH = attachment.insert()
 _END = select(ticket.c.chain_length, ticket.c.chain_hash).where(ticket.c.id == bindparam("row_id")).with_for_update()
 _MOVE_END = update(ticket).where(ticket.c.id == bindparam("row_id"))
 _FIND_PERSON = select(person.c.id).where(person.c.address == bindparam("key"))
+_MOVE_PERSON = (
+    update(person)
+    .where(person.c.id == bindparam("row_id"), person.c.organisation_id.is_distinct_from(bindparam("belongs_to")))
+    .values(organisation_id=bindparam("belongs_to"))
+)
 _FIND_ORGANISATION = select(organisation.c.id).where(organisation.c.name == bindparam("wanted"))
 
 
@@ -93,7 +98,8 @@ class SqlTickets:
     def _end_of_chain(self, ticket_id: int) -> tuple[int, str]:
         """Return length and last hash of the ticket's chain, locked; known already when this transaction wrote it."""
         if ticket_id not in self._ends:
-            self._ends[ticket_id] = self._connection.execute(_END, {"row_id": ticket_id}).one().tuple()
+            row = self._connection.execute(_END, {"row_id": ticket_id}).one()
+            self._ends[ticket_id] = (row.chain_length, row.chain_hash)
         return self._ends[ticket_id]
 
     def _write_entry(
@@ -168,10 +174,13 @@ class SqlTickets:
         return self._people[key]
 
     def _find_or_add_person(self, key: str, name: str, of: str | None) -> int:
+        belongs_to = self._organisation(of) if of else None
         found = self._connection.scalar(_FIND_PERSON, {"key": key})
         if found is not None:
+            if belongs_to:
+                self._connection.execute(_MOVE_PERSON, {"row_id": found, "belongs_to": belongs_to})
             return int(found)
-        values = {"address": key, "name": name, "organisation_id": self._organisation(of) if of else None}
+        values = {"address": key, "name": name, "organisation_id": belongs_to}
         self._connection.execute(insert_once(self._connection, person), values)
         return int(self._connection.execute(_FIND_PERSON, {"key": key}).scalar_one())
 
