@@ -15,7 +15,7 @@ from csc_mailbot.tickets.priority import Impact, Priority
 from csc_mailbot.tickets.ticket import Team, Ticket
 from csc_mailbot.workflows.ports import FetchedMail
 from csc_mailbot.workflows.records import Records
-from csc_mailbot.workflows.rows import MailboxMark, OutboxDraft, PendingMail, Written
+from csc_mailbot.workflows.rows import LedgerLine, MailboxMark, OutboxDraft, PendingMail, Written
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=1)
@@ -41,6 +41,21 @@ def kept(books: SqlBooks, *uids: int, urgent: bool = False, mark: MailboxMark = 
 def claimed(books: SqlBooks, limit: int = 20) -> list[PendingMail]:
     """Claim pending mail."""
     return books.transact(lambda records: records.ledger.claim(limit))
+
+
+def known(books: SqlBooks, mark: MailboxMark = LIFE) -> set[int]:
+    """The UIDs that the ledger holds of a folder."""
+    return books.look(lambda records: records.ledger.known_uids(mark))
+
+
+def waiting(books: SqlBooks, mark: MailboxMark = LIFE) -> list[int]:
+    """The UIDs that wait to be moved on the server."""
+    return books.look(lambda records: sorted(records.ledger.not_put_away(mark)))
+
+
+def ledger_line(books: SqlBooks, mail_id: int) -> LedgerLine:
+    """One line of the ledger."""
+    return books.look(lambda records: records.ledger.line(mail_id))
 
 
 def parsed(

@@ -12,19 +12,22 @@ from csc_mailbot.intake.decision import Outcome
 from csc_mailbot.intake.facts import Question
 from csc_mailbot.mail.message import MessageId
 from csc_mailbot.workflows.records import Records
-from csc_mailbot.workflows.rows import LedgerLine, MailboxMark
-from tests.contract.books.making import LATER, LIFE, NOW, claimed, close, fetched, kept, parsed
+from csc_mailbot.workflows.rows import MailboxMark
+from tests.contract.books.making import (
+    LATER,
+    LIFE,
+    NOW,
+    claimed,
+    close,
+    fetched,
+    kept,
+    known,
+    ledger_line,
+    parsed,
+    waiting,
+)
 
-NEW_LIFE = MailboxMark(LIFE.mailbox, 8)
 OTHER = MailboxMark("ventas", LIFE.uidvalidity)
-
-
-def known(books: SqlBooks, mark: MailboxMark = LIFE) -> set[int]:
-    return books.look(lambda records: records.ledger.known_uids(mark))
-
-
-def waiting(books: SqlBooks, mark: MailboxMark = LIFE) -> list[int]:
-    return books.look(lambda records: sorted(records.ledger.not_put_away(mark)))
 
 
 def put_away(books: SqlBooks, *uids: int, mark: MailboxMark = LIFE) -> None:
@@ -36,10 +39,6 @@ def quarantined(books: SqlBooks, uid: int = 1) -> int:
     [pending] = claimed(books)
     books.transact(lambda records: records.ledger.quarantine(pending.id, "ValueError at parse.py:3", LATER))
     return pending.id
-
-
-def line(books: SqlBooks, mail_id: int) -> LedgerLine:
-    return books.look(lambda records: records.ledger.line(mail_id))
 
 
 class TestKeeping:
@@ -74,82 +73,6 @@ class TestKeeping:
     def test_two_mails_of_equal_bytes_are_two_mails(self, books: SqlBooks) -> None:
         mails = [(fetched(uid, b"same"), False) for uid in (1, 2)]
         assert books.transact(lambda records: records.ledger.keep(LIFE, mails, NOW)) == 2
-
-
-class TestAnotherLifeOfTheFolder:
-    def test_a_mail_is_known_again_by_its_bytes(self, books: SqlBooks) -> None:
-        kept(books, 1)
-        again = [(fetched(91, fetched(1).content), False)]
-        assert books.transact(lambda records: records.ledger.keep(NEW_LIFE, again, NOW)) == 0
-        assert known(books, NEW_LIFE) == {91}
-        assert known(books) == set()
-        assert len(claimed(books)) == 1
-
-    def test_its_outcome_stays(self, books: SqlBooks) -> None:
-        kept(books, 1)
-        [pending] = claimed(books)
-        close(books, pending)
-        again = [(fetched(91, fetched(1).content), False)]
-        books.transact(lambda records: records.ledger.keep(NEW_LIFE, again, NOW))
-        assert claimed(books) == []
-        assert line(books, pending.id).outcome == "opened"
-
-    def test_it_waits_to_be_put_away_again(self, books: SqlBooks) -> None:
-        kept(books, 1)
-        put_away(books, 1)
-        again = [(fetched(91, fetched(1).content), False)]
-        books.transact(lambda records: records.ledger.keep(NEW_LIFE, again, NOW))
-        assert waiting(books, NEW_LIFE) == [91]
-
-    def test_two_mails_of_equal_bytes_stay_two(self, books: SqlBooks) -> None:
-        mails = [(fetched(uid, b"same"), False) for uid in (1, 2)]
-        books.transact(lambda records: records.ledger.keep(LIFE, mails, NOW))
-        again = [(fetched(uid, b"same"), False) for uid in (11, 12)]
-        assert books.transact(lambda records: records.ledger.keep(NEW_LIFE, again, NOW)) == 0
-        assert known(books, NEW_LIFE) == {11, 12}
-
-    def test_a_mail_that_was_never_there_is_new(self, books: SqlBooks) -> None:
-        kept(books, 1)
-        assert kept(books, 2, mark=NEW_LIFE) == 1
-
-    def test_fetching_again_in_the_new_life_changes_nothing(self, books: SqlBooks) -> None:
-        kept(books, 1)
-        again = [(fetched(91, fetched(1).content), False)]
-        for _ in range(2):
-            assert books.transact(lambda records: records.ledger.keep(NEW_LIFE, again, NOW)) == 0
-        assert len(claimed(books)) == 1
-
-
-class TestFirstContact:
-    def test_the_first_sight_is_remembered(self, books: SqlBooks) -> None:
-        first = books.transact(lambda records: records.ledger.first_contact(LIFE, 40, NOW))
-        later = books.transact(lambda records: records.ledger.first_contact(LIFE, 90, LATER))
-        assert first == later == (NOW, 40)
-
-    def test_an_empty_folder_is_seen_too(self, books: SqlBooks) -> None:
-        books.transact(lambda records: records.ledger.first_contact(LIFE, 0, NOW))
-        assert books.transact(lambda records: records.ledger.first_contact(LIFE, 5, LATER)) == (NOW, 0)
-
-    def test_after_another_life_begins_uids_tell_nothing(self, books: SqlBooks) -> None:
-        books.transact(lambda records: records.ledger.first_contact(LIFE, 40, NOW))
-        assert books.transact(lambda records: records.ledger.first_contact(NEW_LIFE, 90, LATER)) == (NOW, None)
-
-    def test_mail_from_before_is_closed_without_bytes(self, books: SqlBooks) -> None:
-        old = [(1, 500, NOW - timedelta(days=900)), (2, 600, NOW - timedelta(days=3))]
-        for _ in range(2):
-            books.transact(lambda records: records.ledger.keep_unread(LIFE, old, NOW))
-        [second, first] = books.look(lambda records: records.ledger.lines(outcome="ignored"))
-        assert (first.size, second.size) == (500, 600)
-        assert first.reason == "it arrived before the first start"
-        assert known(books) == {1, 2}
-        assert waiting(books) == []
-        assert claimed(books) == []
-        with pytest.raises(NotFound, match="never fetched"):
-            books.look(lambda records: records.ledger.content(first.id))
-
-    def test_no_old_mail_is_no_line(self, books: SqlBooks) -> None:
-        books.transact(lambda records: records.ledger.keep_unread(LIFE, [], NOW))
-        assert books.look(lambda records: records.ledger.books())["fetched"] == 0
 
 
 class TestPuttingAway:
@@ -219,7 +142,7 @@ class TestOutcomes:
         [pending] = claimed(books)
         books.transact(lambda records: records.ledger.remember_error(pending.id, "KeyError at x.py:1"))
         close(books, pending, Outcome.NOTED)
-        closed = line(books, pending.id)
+        closed = ledger_line(books, pending.id)
         assert (closed.kind, closed.outcome, closed.reason, closed.error) == ("message", "noted", "so it is", None)
         assert json.loads(closed.decision or "")["because"] == ["a test wants it", "so it is"]
 
@@ -227,11 +150,11 @@ class TestOutcomes:
         kept(books, 1)
         [pending] = claimed(books)
         close(books, pending)
-        assert not {"text", "quoted"} & set(json.loads(line(books, pending.id).decision or ""))
+        assert not {"text", "quoted"} & set(json.loads(ledger_line(books, pending.id).decision or ""))
 
     def test_a_quarantined_mail_is_released_with_its_attempts_forgotten(self, books: SqlBooks) -> None:
         mail_id = quarantined(books)
-        assert line(books, mail_id).outcome == "quarantined"
+        assert ledger_line(books, mail_id).outcome == "quarantined"
         books.transact(lambda records: records.ledger.release(mail_id))
         [pending] = claimed(books)
         assert (pending.id, pending.attempts, pending.error) == (mail_id, 1, None)
@@ -246,7 +169,7 @@ class TestOutcomes:
     def test_a_quarantined_mail_is_discarded_as_ignored(self, books: SqlBooks) -> None:
         mail_id = quarantined(books)
         books.transact(lambda records: records.ledger.discard(mail_id, LATER))
-        discarded = line(books, mail_id)
+        discarded = ledger_line(books, mail_id)
         assert (discarded.outcome, discarded.reason) == ("ignored", "discarded by an administrator")
         assert claimed(books) == []
 
