@@ -102,7 +102,7 @@ def make_desk(
         templates=typesetter,
         clock=clock or SystemClock(),
         plus_addressing=settings.smtp.plus_addressing,
-        pages_possible=False,
+        pages_possible=settings.oncall is not None,
     )
 
 

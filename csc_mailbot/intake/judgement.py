@@ -84,8 +84,6 @@ def requester_of(mail: ParsedMail) -> Address:
 
 
 def _read(mail: ParsedMail, facts: Facts, policies: Policies, now: datetime) -> _Reading:
-    is_reply = bool(mail.in_reply_to or mail.references)
-    first_line = mail.text.lstrip().partition("\n")[0] if is_reply else ""
     return _Reading(
         mail=mail,
         facts=facts,
@@ -94,9 +92,15 @@ def _read(mail: ParsedMail, facts: Facts, policies: Policies, now: datetime) -> 
         screening=screen(mail, policies.screening, policies.directory, policies.tokens),
         route=find_route(question_of(mail, policies), facts, mail.sender, policies),
         requester=requester_of(mail),
-        urgency=read_urgency(mail.subject, policies.urgency, first_line),
+        urgency=read_urgency(mail.subject, policies.urgency, _first_line(mail)),
         type=suggest_type(mail.subject, mail.text, policies.classification),
     )
+
+
+def _first_line(mail: ParsedMail) -> str:
+    """Return the first line of a reply: phones hide the subject there. A first mail has a subject of its own."""
+    is_reply = bool(mail.in_reply_to or mail.references)
+    return mail.text.lstrip().partition("\n")[0] if is_reply else ""
 
 
 def _dispose(reading: _Reading) -> _Disposal:
@@ -143,13 +147,25 @@ def _bounce(reading: _Reading) -> _Disposal:
 
 
 def _append(reading: _Reading, ticket: Ticket) -> _Disposal:
-    """Add it to its ticket and tell the team; what an agent's address writes stays internal."""
+    """Add it to its ticket and tell the team; what an agent's address writes stays internal.
+
+    An urgent word counts when it is new: one inherited from the thread's subject alerts nobody again.
+    """
     author = reading.policies.directory.agent_of(reading.mail.sender.address)
     kind = EntryKind.NOTE if author else EntryKind.MESSAGE
     entry = AppendEntry(ticket, kind, public=author is None, verified=reading.route.signed)
-    agents = _agents_for(ticket.team, reading.policies, without=author)
-    notice = NotifyTeam(agents, alert=reading.urgency.urgent, remarks=_remarks(reading))
-    return _Disposal(Outcome.APPENDED, (*reading.route.because, f"added to {ticket.folio}"), (entry, notice))
+    alert = _is_newly_urgent(reading, ticket) and author is None
+    everybody = alert and _wakes_everybody(reading)
+    notice = _notice(reading, ticket.team, author, alert=alert, everybody=everybody)
+    answer, _ = _answer(reading, everybody=True) if everybody else (None, "")
+    because = (*reading.route.because, f"added to {ticket.folio}")
+    return _Disposal(Outcome.APPENDED, because, (entry, *([answer] if answer else []), notice))
+
+
+def _is_newly_urgent(reading: _Reading, ticket: Ticket) -> bool:
+    words = reading.policies.urgency
+    said_anew = read_urgency("", words, _first_line(reading.mail)).urgent
+    return said_anew or (reading.urgency.urgent and not read_urgency(ticket.subject, words).urgent)
 
 
 def _open(reading: _Reading) -> _Disposal:
@@ -167,8 +183,7 @@ def _open(reading: _Reading) -> _Disposal:
     )
     everybody = _wakes_everybody(reading)
     author = policies.directory.agent_of(requester.address)
-    agents = policies.directory.agents if everybody else _agents_for(Team.CCT, policies, without=author)
-    notice = NotifyTeam(agents, alert=reading.urgency.urgent, remarks=_remarks(reading))
+    notice = _notice(reading, Team.CCT, author, alert=reading.urgency.urgent, everybody=everybody)
     answer, silence = _answer(reading, everybody=everybody)
     because = (*route.because, *([silence] if silence else []), "a new ticket is opened")
     return _Disposal(Outcome.OPENED, because, (opened, *([answer] if answer else []), notice))
@@ -214,6 +229,16 @@ def _silence(to: Address, screening: Screening, policies: Policies) -> str:
         (policies.directory.is_own(to.address), "its address is our own"),
     )
     return next((reason for holds, reason in reasons if holds), "")
+
+
+def _notice(reading: _Reading, team: Team, author: Agent | None, *, alert: bool, everybody: bool) -> NotifyTeam:
+    directory = reading.policies.directory
+    agents = _agents_for(team, reading.policies, without=author)
+    return NotifyTeam(
+        (*directory.agents, *directory.technicians) if everybody else agents,
+        alert=alert,
+        remarks=_remarks(reading),
+    )
 
 
 def _agents_for(team: Team, policies: Policies, *, without: Agent | None) -> tuple[Agent, ...]:

@@ -11,6 +11,7 @@ from csc_mailbot.intake.policies import (
     TypeRule,
     UrgencyPolicy,
 )
+from csc_mailbot.mail.address import address_key
 from csc_mailbot.mail.tokens import TokenKeys
 from csc_mailbot.settings.root import Settings
 from csc_mailbot.tickets.people import Agent, Directory, Organisation
@@ -55,7 +56,14 @@ def directory(settings: Settings) -> Directory:
             Organisation(one.name, one.domains, one.contacts, one.approvers, one.phone) for one in settings.customers
         ),
         admins=settings.admins.addresses,
+        technicians=_technicians(settings),
     )
+
+
+def _technicians(settings: Settings) -> tuple[Agent, ...]:
+    agents = {address_key(one.address) for one in settings.agents}
+    people = settings.oncall.people if settings.oncall else ()
+    return tuple(Agent(one.address, one.address) for one in people if address_key(one.address) not in agents)
 
 
 def _urgency(settings: Settings) -> UrgencyPolicy:

@@ -46,6 +46,8 @@ class Directory:
     agents: tuple[Agent, ...] = ()
     organisations: tuple[Organisation, ...] = ()
     admins: tuple[str, ...] = ()
+    technicians: tuple[Agent, ...] = ()
+    """People on call who are not agents."""
 
     def is_own(self, address: str) -> bool:
         """Tell whether a letter to the address would come back to us."""

@@ -27,4 +27,4 @@ class Desk:
     plus_addressing: bool = False
     """Whether mail to `soporte+x@` reaches the desk, so that tokens may stand in addresses."""
     pages_possible: bool = False
-    """Whether a rota exists that URGENTE wakes."""
+    """Whether technicians are on call, so that URGENTE out of hours reaches one."""
