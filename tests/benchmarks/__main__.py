@@ -1,0 +1,52 @@
+"""`python -m tests.benchmarks [PART …]`: measure, print one table, write bench-results/latest.json."""
+
+import argparse
+import sys
+from collections.abc import Callable
+
+from rich.console import Console
+
+from tests.benchmarks import drain, latency, memory, start
+from tests.benchmarks.figures import Figure, keep_figures, print_figures
+from tests.benchmarks.town import Town, open_town
+from tests.servers.requires import dovecot_program
+
+PARTS = ("start", "drain", "latency", "memory")
+Part = Callable[[Town], tuple[list[Figure], dict[str, object]]]
+
+
+def main() -> int:
+    """Measure what is asked for; return 1 when a target is missed."""
+    asked = _arguments()
+    if dovecot_program() is None:
+        print("the figures are measured against Dovecot, which is not installed here", file=sys.stderr)
+        return 1
+    parts: dict[str, Part] = {
+        "start": start.measure,
+        "drain": lambda town: drain.measure(town, asked.mails, asked.rounds),
+        "latency": lambda town: latency.measure(town, asked.samples),
+        "memory": memory.measure,
+    }
+    figures: list[Figure] = []
+    raw: dict[str, object] = {}
+    with open_town() as town, Console(stderr=True).status("") as status:
+        for name in asked.parts or PARTS:
+            status.update(f"measuring {name}")
+            found, raw[name] = parts[name](town)
+            figures += found
+    print_figures(figures)
+    print(f"written to {keep_figures(figures, raw)}")
+    return int(any(one.holds is False for one in figures))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART", help=f"of {', '.join(PARTS)}")
+    parser.add_argument("--mails", type=int, default=1000, help="mails to drain (1000)")
+    parser.add_argument("--rounds", type=int, default=3, help="times that each drains them (3)")
+    parser.add_argument("--samples", type=int, default=100, help="mails answered one by one (100)")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""The sink as the benchmarks see it: how many letters came, when, and in answer to what."""
+
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from typing import Self
+
+from tests.servers.ports import stop
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A letter that the sink took charge of; `at` is monotonic seconds."""
+
+    at: float
+    recipient: str
+    in_reply_to: str
+
+
+class Sink:
+    """The sink's process, as a context manager."""
+
+    port: int
+
+    def __enter__(self) -> Self:
+        self._taken: list[Taken] = []
+        self._changed = threading.Condition()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.benchmarks.sink_process"], stdout=subprocess.PIPE
+        )
+        assert self._process.stdout is not None
+        self.port = int(self._process.stdout.readline())
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        stop(self._process)
+        self._reader.join(5)
+
+    def forget(self) -> None:
+        """Begin to count anew."""
+        with self._changed:
+            self._taken.clear()
+
+    def wait_for(self, count: int, seconds: float = 300) -> list[Taken]:
+        """Return all letters as soon as there are so many; raise TimeoutError when they do not come."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: len(self._taken) >= count, seconds):
+                raise TimeoutError(f"{len(self._taken)} of {count} letters came within {seconds} s")
+            return list(self._taken)
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            at, recipient, in_reply_to = line.decode().rstrip("\n").split("\t")
+            with self._changed:
+                self._taken.append(Taken(float(at), recipient, in_reply_to))
+                self._changed.notify_all()
