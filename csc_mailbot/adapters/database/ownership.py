@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, text
 from csc_mailbot.adapters.database.books import unavailable_when_away
 from csc_mailbot.adapters.database.dialect import insert
 from csc_mailbot.adapters.database.tables import fence
-from csc_mailbot.errors import OwnershipHeld
+from csc_mailbot.errors import DatabaseUnavailable, OwnershipHeld
 
 _NAME = "desk"
 _ADVISORY_KEY = 0x637363_6D61696C  # "cscmail"
@@ -46,7 +46,11 @@ def ownership(engine: Engine, *, wait: float) -> Iterator[int]:
 @contextmanager
 def _file_lock(engine: Engine, wait: float) -> Iterator[None]:
     path = Path(f"{engine.url.database}.lock")
-    with path.open("a", encoding="ascii") as file:
+    try:
+        file = path.open("a", encoding="ascii")
+    except OSError as error:
+        raise DatabaseUnavailable(f"the lock file {path} cannot be had: {error.strerror}") from error
+    with file:
         _until(wait, lambda: _try_file(file))
         yield
 

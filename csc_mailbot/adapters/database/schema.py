@@ -4,11 +4,14 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
-from csc_mailbot.adapters.database.books import unavailable_when_away
+from csc_mailbot.adapters.database.books import looking, unavailable_when_away
 from csc_mailbot.errors import PermanentError
 
 HEAD = "0001"
 """The revision that this program works with."""
+
+_ADVISORY_KEY = 0x637363_736368
+"""Held while one process upgrades: "cscsch"."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -19,7 +22,7 @@ def current_revision(engine: Engine) -> str | None:
     Raises:
         DatabaseUnavailable: the database cannot be had.
     """
-    with unavailable_when_away(), engine.connect() as connection:
+    with looking(engine) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
         revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -47,6 +50,9 @@ def upgrade(engine: Engine) -> bool:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     with unavailable_when_away(), engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            # SQLite's BEGIN IMMEDIATE does the same: who upgrades second finds nothing left to do.
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_KEY})
         config.attributes["connection"] = connection
         command.upgrade(config, HEAD)
     return True
