@@ -1,0 +1,93 @@
+"""Migrations and metadata say the same, from nothing, on both databases."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+
+from csc_mailbot.adapters.database import schema
+from csc_mailbot.adapters.database.engine import make_engine
+from csc_mailbot.adapters.database.tables import metadata
+from csc_mailbot.errors import DatabaseUnavailable, PermanentError
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database."""
+    found: str = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
+    return found or f"sqlite:///{tmp_path}/desk.db"
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    made = make_engine(url)
+    yield made
+    made.dispose()
+
+
+def test_an_empty_database_has_no_revision(engine: Engine) -> None:
+    assert schema.current_revision(engine) is None
+
+
+def test_from_nothing_the_migrations_reach_exactly_the_tables(engine: Engine) -> None:
+    assert schema.upgrade(engine)
+    assert schema.current_revision(engine) == schema.HEAD
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_partial_indexes_are_partial_in_the_database_too(engine: Engine) -> None:
+    schema.upgrade(engine)
+    found = {
+        index["name"]: str(index["dialect_options"].get(f"{engine.dialect.name}_where"))
+        for table in ("received_mail", "outbox")
+        for index in inspect(engine).get_indexes(table)
+    }
+    assert "outcome IS NULL" in found["ix_received_mail_pending"]
+    assert "put_away" in found["ix_received_mail_to_put_away"]
+    assert "queued" in found["ix_outbox_due"]
+
+
+def test_upgrading_twice_does_nothing_the_second_time(engine: Engine) -> None:
+    assert schema.upgrade(engine)
+    assert not schema.upgrade(engine)
+
+
+def test_processes_that_upgrade_at_once_do_not_disturb_each_other(engine: Engine, url: str) -> None:
+    others = [make_engine(url) for _ in range(3)]
+    with ThreadPoolExecutor(3) as threads:
+        list(threads.map(schema.upgrade, others))
+    for other in others:
+        other.dispose()
+    assert schema.current_revision(engine) == schema.HEAD
+
+
+def test_a_database_of_a_newer_program_is_refused_and_left_alone(engine: Engine) -> None:
+    schema.upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0999'"))
+    with pytest.raises(PermanentError, match=r"0999.*newer program"):
+        schema.upgrade(engine)
+    assert schema.current_revision(engine) == "0999"
+
+
+def test_asking_for_the_revision_waits_for_no_writer(engine: Engine, url: str) -> None:
+    schema.upgrade(engine)
+    other = make_engine(url)
+    with other.begin() as connection:
+        connection.execute(text("INSERT INTO counter VALUES ('x', 1)"))
+        assert schema.current_revision(engine) == schema.HEAD
+    other.dispose()
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE ticket (id INTEGER)"))
+    with pytest.raises((PermanentError, DatabaseUnavailable)):
+        schema.upgrade(engine)
+    assert inspect(engine).get_table_names() == ["ticket"]
