@@ -11,12 +11,14 @@ from flufl.bounce import all_failures
 from csc_mailbot.mail.message import ParsedMail
 
 _ROOM = 8_000
-_SHOWN = ("from", "to", "subject", "date", "x-mailer", "x-failed-recipients")
+_SHOWN = ("to", "subject", "date", "x-mailer", "x-failed-recipients")
 
 
 def failing_addresses(mail: ParsedMail) -> tuple[str, ...]:
     """Return the recipients that the detector finds failing, for now or for good, in a stable order."""
     message = Message()
+    # The detector breaks, and complains in the log, when From names nobody.
+    message["from"] = mail.sender.address.encode("ascii", "replace").decode("ascii") or "nobody@invalid"
     for name in _SHOWN:
         if value := mail.headers.get(name):
             message[name] = value.encode("ascii", "replace").decode("ascii")[:500]
