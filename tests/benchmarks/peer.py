@@ -33,7 +33,7 @@ LANGUAGE_CODE = "es"
 ROOT_URLCONF = "peer_urls"
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 INSTALLED_APPS = [
-    *(f"django.contrib.{name}" for name in
+    *("django.contrib." + name for name in
       ("admin", "auth", "contenttypes", "humanize", "messages", "sessions", "sites", "staticfiles")),
     "rest_framework",
     "helpdesk",
