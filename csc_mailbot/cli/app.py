@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from csc_mailbot.cli import audit, check, db, demo, mail, outbox, run, ticket
+from csc_mailbot.daemon.log_setup import hush_libraries
 from csc_mailbot.errors import PermanentError, TemporaryError
 
 FAULT = 1
@@ -44,6 +45,7 @@ def choose_configuration(
 
 def main() -> None:
     """Run a command; errors of ours are said in one message, without a traceback."""
+    hush_libraries()
     try:
         app()
     except TemporaryError as error:

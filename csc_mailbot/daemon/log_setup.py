@@ -6,6 +6,16 @@ import sys
 import structlog
 
 
+_TALKATIVE = ("flufl.bounce", "mailparser", "tnefparse", "email", "charset_normalizer", "httpx", "apscheduler")
+"""Libraries that log what they read, mail and addresses among it."""
+
+
+def hush_libraries() -> None:
+    """Let libraries say nothing of their own: what matters of it, our own events say."""
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+
 def set_up_log(level: str = "info") -> None:
     """Write every event at or above the level (debug, info, warning, error) with time and fields.
 

@@ -28,7 +28,7 @@ from csc_mailbot.intake.urgency import read_urgency
 from csc_mailbot.mail.address import Address, is_address, is_nobody
 from csc_mailbot.mail.message import ParsedMail
 from csc_mailbot.tickets.entry import EntryKind
-from csc_mailbot.tickets.people import Agent, Role
+from csc_mailbot.tickets.people import Agent, Directory, Role
 from csc_mailbot.tickets.priority import Impact
 from csc_mailbot.tickets.ticket import Team, Ticket
 
@@ -75,12 +75,13 @@ def judge(mail: ParsedMail, facts: Facts, policies: Policies, now: datetime) -> 
     )
 
 
-def requester_of(mail: ParsedMail) -> Address:
-    """Return who asks: the From address, or the one Reply-To where nobody reads From (web forms do that)."""
-    usable = [one for one in mail.reply_to if is_address(one.address)]
-    if len(usable) == 1 and (not is_address(mail.sender.address) or is_nobody(mail.sender.address)):
-        return Address(usable[0].name or mail.sender.name, usable[0].address)
-    return mail.sender
+def requester_of(mail: ParsedMail, directory: Directory) -> Address:
+    """Return who asks: the From address, or the one Reply-To where From is nobody's (web forms) or ours (a group)."""
+    sender = mail.sender
+    if is_address(sender.address) and not is_nobody(sender.address) and not directory.is_own(sender.address):
+        return sender
+    usable = [one for one in mail.reply_to if is_address(one.address) and not directory.is_own(one.address)]
+    return Address(usable[0].name or sender.name, usable[0].address) if len(usable) == 1 else sender
 
 
 def _read(mail: ParsedMail, facts: Facts, policies: Policies, now: datetime) -> _Reading:
@@ -91,7 +92,7 @@ def _read(mail: ParsedMail, facts: Facts, policies: Policies, now: datetime) -> 
         now=now,
         screening=screen(mail, policies.screening, policies.directory, policies.tokens),
         route=find_route(question_of(mail, policies), facts, mail.sender, policies),
-        requester=requester_of(mail),
+        requester=requester_of(mail, policies.directory),
         urgency=read_urgency(mail.subject, policies.urgency, _first_line(mail)),
         type=suggest_type(mail.subject, mail.text, policies.classification),
     )
