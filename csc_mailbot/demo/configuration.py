@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from csc_mailbot.demo.people import ADMIN, ANA, DESK, LUIS, PASSWORD
+from csc_mailbot.errors import SettingsError
+from csc_mailbot.settings.examination import examine
+from csc_mailbot.settings.faults import fault_line
 from csc_mailbot.settings.root import Settings
 
 FILE_NAME = "csc-mailbot.toml"
@@ -71,7 +74,11 @@ class Doors:
 
 
 def write_configuration(folder: Path, doors: Doors) -> Settings:
-    """Write the file into the folder and return what it says; the environment has no say in the playground."""
+    """Write the file into the folder and return what it says; the environment has no say in the playground.
+
+    Raises:
+        SettingsError: the folder cannot stand in a configuration.
+    """
     text = _FILE.format(
         desk=DESK.address,
         secret=secrets.token_hex(32),
@@ -84,5 +91,9 @@ def write_configuration(folder: Path, doors: Doors) -> Settings:
         ana=ANA,
         luis=LUIS,
     )
-    (folder / FILE_NAME).write_text(text, encoding="utf-8")
-    return Settings(**tomllib.loads(text))
+    path = folder / FILE_NAME
+    path.write_text(text, encoding="utf-8")
+    found = examine(tomllib.loads(text))
+    if isinstance(found, Settings):
+        return found
+    raise SettingsError(str(path), [fault_line(fault) for fault in found])

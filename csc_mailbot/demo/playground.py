@@ -44,7 +44,7 @@ async def _play(folder: Path, paper: Paper, *, stay: bool) -> None:
         await _first_of(story, stop)
         if not story.done():
             story.cancel()
-            raise StoryFailed("stopped before the story's end")
+            raise StoryFailed("the story was stopped before its end")
         story.result()
         if stay:
             tickets = stage.office.database.ticket_list(stage.office.zone)
