@@ -5,7 +5,6 @@ import sys
 
 import structlog
 
-
 _TALKATIVE = ("flufl.bounce", "mailparser", "tnefparse", "email", "charset_normalizer", "httpx", "apscheduler")
 """Libraries that log what they read, mail and addresses among it."""
 
