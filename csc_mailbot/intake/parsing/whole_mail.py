@@ -134,6 +134,6 @@ def _lacks(mail: ParsedMail) -> list[str]:
         "no From header": bool(mail.headers.fields) and "from" not in mail.headers,
         "From names no address": "from" in mail.headers and not mail.senders,
         "more than one sender": len(mail.senders) > 1,
-        "no readable text": not mail.text.strip(),
+        "no readable text": not mail.text.strip() and not mail.attachments,
     }
     return [phrase for phrase, is_so in lacking.items() if is_so]
