@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, exists, select, update
@@ -15,7 +16,7 @@ from csc_mailbot.intake.intents import OpenTicket
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import Attachment
 from csc_mailbot.mail.tokens import Purpose
-from csc_mailbot.tickets.entry import EntryDraft, entry_hash, text_digest
+from csc_mailbot.tickets.entry import EntryDraft, Facts, entry_hash, text_digest
 from csc_mailbot.tickets.status import Status
 from csc_mailbot.tickets.ticket import Folio, Ticket, folio_of
 from csc_mailbot.workflows.rows import Written
@@ -40,6 +41,16 @@ _MOVE_PERSON = (
     .values(organisation_id=bindparam("belongs_to"))
 )
 _FIND_ORGANISATION = select(organisation.c.id).where(organisation.c.name == bindparam("wanted"))
+
+
+def facts_text(facts: Facts) -> str:
+    """Return the one form in which facts are stored."""
+    return json.dumps(dict(facts), ensure_ascii=False, sort_keys=True)
+
+
+def link_facts(person_id: int | None, mail_id: int | None) -> Facts:
+    """Return whom and which mail an entry names, by number, so that the chain vouches for them too."""
+    return {"person": person_id, "mail": mail_id}
 
 
 class SqlTickets:
@@ -107,7 +118,9 @@ class SqlTickets:
     ) -> tuple[int, str]:
         salt = secrets.token_bytes(_SALT_BYTES)
         digest = text_digest(draft.text, salt)
-        hashed = entry_hash(self._secret, previous, (to.folio, sequence), draft, digest)
+        author = self._person(written.author, None) if written.author else None
+        sealed = replace(draft, facts={**draft.facts, **link_facts(author, written.mail_id)})
+        hashed = entry_hash(self._secret, previous, (to.folio, sequence), sealed, digest)
         values = {
             "ticket_id": to.id,
             "sequence": sequence,
@@ -115,11 +128,11 @@ class SqlTickets:
             "kind": draft.kind.value,
             "public": draft.public,
             "author": draft.author,
-            "facts": json.dumps(dict(draft.facts), ensure_ascii=False, sort_keys=True),
+            "facts": facts_text(sealed.facts),
             "text_digest": digest,
             "previous_hash": previous,
             "hash": hashed,
-            "person_id": self._person(written.author, None) if written.author else None,
+            "person_id": author,
             "mail_id": written.mail_id,
         }
         entry_id = self._connection.execute(_ADD_ENTRY, values).scalar_one()
