@@ -18,8 +18,8 @@ from csc_mailbot.adapters.database.books import SqlBooks
 from csc_mailbot.adapters.database.engine import make_engine
 from csc_mailbot.errors import DatabaseUnavailable, MailbotError, SettingsError
 from csc_mailbot.workflows.records import Records
-from tests.contract.books.conftest import empty
 from tests.contract.books.making import KEYS, LIFE, NOW, claimed, fetched, kept, letter, opened, wanted
+from tests.databases import empty
 from tests.servers.postgres import Postgres
 
 SECRET_WORDS = "el sueldo de Ana"

@@ -12,8 +12,8 @@ from csc_mailbot.adapters.database.books import SqlBooks
 from csc_mailbot.errors import Refused
 from csc_mailbot.intake.decision import Outcome
 from csc_mailbot.workflows.rows import MailboxMark
-from tests.contract.books.conftest import empty
 from tests.contract.books.making import KEYS, LATER, LIFE, NOW, claimed, close, fetched
+from tests.databases import empty
 
 _JUDGED = [one for one in Outcome if one is not Outcome.QUARANTINED]
 

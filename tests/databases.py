@@ -1,4 +1,4 @@
-"""The same books over SQLite and PostgreSQL, empty before each test."""
+"""pytest fixtures of the books: the same over SQLite and PostgreSQL, empty before each test."""
 
 import shutil
 from collections.abc import Iterator
