@@ -12,7 +12,7 @@ from typing import Self
 
 from tests.servers.certificate import Certificate, make_certificate
 from tests.servers.mailboxes import PASSWORD, Mailboxes
-from tests.servers.ports import LOOPBACK, answers, free_ports, stop, wait_until
+from tests.servers.ports import LOOPBACK, answers, free_ports, stop_group, wait_until
 from tests.servers.requires import dovecot_program, missing
 
 CAPABILITIES = ("IMAP4rev1", "SASL-IR", "LITERAL+", "NAMESPACE", "IDLE", "UIDPLUS", "UNSELECT", "CHILDREN", "MOVE")
@@ -27,6 +27,7 @@ ssl = yes
 ssl_cert = <{certificate}
 ssl_key = <{key}
 disable_plaintext_auth = no
+auth_failure_delay = 0
 auth_mechanisms = plain login{mechanisms}
 mail_location = maildir:{folder}/mail/%u
 mail_fsync = never
@@ -65,6 +66,9 @@ service imap-login {{
 }}
 service anvil {{
   {chroot}
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 """
 
@@ -128,14 +132,17 @@ class Dovecot:
             missing("Dovecot")
         configuration = self._configure()
         self._process = subprocess.Popen(
-            [str(program), "-F", "-c", str(configuration)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [str(program), "-F", "-c", str(configuration)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         wait_until(lambda: answers(self.port, b"* OK"), self._process, f"Dovecot ({self.folder}/dovecot.log)")
 
     def stop(self) -> None:
         """End the server and all its sessions; the mail stays."""
         if self._process is not None:
-            stop(self._process)
+            stop_group(self._process)
             self._process = None
 
     def forget_uids(self, user: str) -> None:
