@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, select, update
@@ -126,8 +126,9 @@ class SqlLedger:
     def claim(self, limit: int) -> list[PendingMail]:
         """Return pending mail, urgent first, then oldest, each with one more attempt counted."""
         rows = list(self._connection.execute(_PENDING.limit(limit)))
-        fresh = [row for row in rows if row.attempts == 0]
-        chosen = _portion(fresh) if rows and rows[0].attempts == 0 else rows[:1]
+        # Only up to the first that was attempted: an answer must not overtake the mail that it answers.
+        fresh = list(takewhile(lambda row: row.attempts == 0, rows))
+        chosen = _portion(fresh) if fresh else rows[:1]
         ids = [row.id for row in chosen]
         counted = update(received_mail).where(received_mail.c.id.in_(ids))
         self._connection.execute(counted.values(attempts=received_mail.c.attempts + 1))
