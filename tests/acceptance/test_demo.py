@@ -1,4 +1,4 @@
-"""The playground as its visitor meets it: on a pipe, on a terminal, and without what it needs."""
+"""The playground as its visitor meets it: on a pipe, and on a terminal."""
 
 import fcntl
 import os
@@ -181,21 +181,3 @@ def test_on_a_terminal_it_stays_open_until_ctrl_c(terminal: Terminal, tmp_path: 
     terminal.read_until("The playground is closed")
     assert terminal.process.wait(PATIENCE) == 0
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("missing", ["pymap", "aiosmtpd"])
-def test_without_the_extra_it_says_what_to_install(missing: str) -> None:
-    program = f"""
-import sys
-sys.modules[{missing!r}] = None
-sys.argv = ["csc-mailbot", "demo"]
-from csc_mailbot.__main__ import main
-main()
-"""
-    ended = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=PATIENCE, check=False
-    )
-    assert ended.returncode == 1
-    assert ended.stdout == ""
-    assert "install csc-mailbot[demo]" in ended.stderr
-    assert len(ended.stderr.splitlines()) == 1
