@@ -1,10 +1,11 @@
 """The commands' root: which configuration, which command, and what its end tells the caller.
 
 Exit codes: 0 done · 1 a fault in configuration or in what was asked · 75 a server, the database or the lock cannot be
-had (EX_TEMPFAIL of sysexits.h): what is kept is safe.
+had (EX_TEMPFAIL of sysexits.h): what is kept is safe · 70 a fault of our own (EX_SOFTWARE).
 """
 
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,8 @@ from csc_mailbot.errors import PermanentError, TemporaryError
 
 FAULT = 1
 UNAVAILABLE = 75
+UNFORESEEN = 70
+_NOT_UNDERSTOOD = 2
 
 app = typer.Typer(
     name="csc-mailbot",
@@ -57,6 +60,12 @@ def main() -> None:
     except BrokenPipeError:
         # Whoever read our output has read enough.
         sys.stderr.close()
+    except SystemExit as end:
+        # The command line's reader ends with 2 when it does not understand what was asked.
+        sys.exit(FAULT if end.code == _NOT_UNDERSTOOD else end.code)
+    except Exception:  # noqa: BLE001 - the last word on a fault that nobody foresaw
+        traceback.print_exc()
+        sys.exit(UNFORESEEN)
 
 
 def _say(error: Exception) -> None:

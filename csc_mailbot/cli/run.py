@@ -10,7 +10,7 @@ from csc_mailbot.daemon.lifecycle import heed_signals, live
 from csc_mailbot.daemon.log_setup import set_up_log
 from csc_mailbot.daemon.observer import LogObserver
 from csc_mailbot.daemon.one_round import one_round
-from csc_mailbot.errors import PermanentError
+from csc_mailbot.errors import PermanentError, Refused
 from csc_mailbot.settings.root import Settings
 from csc_mailbot.wiring import Office, make_desk, make_workplace, open_office
 from csc_mailbot.workflows.desk import Desk
@@ -51,10 +51,18 @@ async def _live(context: typer.Context, settings: Settings, office: Office, obse
     stop = asyncio.Event()
 
     def read_again() -> Desk:
-        return make_desk(settings_of(context), templates_of(context), on_fault=observer.template_failed)
+        desk = make_desk(settings_of(context), templates_of(context), on_fault=observer.template_failed)
+        if _signature(desk) != _signature(office.desk):
+            raise Refused("desk.secret and desk.folio_prefix hold until the end of the process: restart to change them")
+        return desk
 
     heed_signals(place, stop, read_again)
     await live(place, stop)
+
+
+def _signature(desk: Desk) -> tuple[object, ...]:
+    """Return what the open books are signed with."""
+    return desk.policies.tokens.secrets[0], desk.policies.folio_prefix
 
 
 async def _one_round(settings: Settings, office: Office, observer: LogObserver) -> None:

@@ -48,7 +48,7 @@ async def live(place: Workplace, stop: asyncio.Event, ready: Callable[[], None] 
 
 
 def _loops(place: Workplace, stop: asyncio.Event) -> list[Loop]:
-    steps = {f"mailbox {one.name}": MailboxWatch(place, one, stop).step for one in place.mailboxes}
+    steps = {one.loop: MailboxWatch(place, one, stop).step for one in place.mailboxes}
     steps |= {"judgement": Judgement(place).step, "delivery": Delivery(place).step}
     return [Loop(name, step, place.observer, place.pulse) for name, step in steps.items()]
 

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from csc_mailbot.daemon.loop import LONGEST_STEP
 from csc_mailbot.daemon.workplace import WatchedMailbox, Workplace
 from csc_mailbot.errors import InboxUnavailable
 from csc_mailbot.outbound.admin_notice import InboxDown
@@ -28,23 +29,24 @@ class MailboxWatch:
         self._down_told = False
 
     async def step(self) -> None:
-        """Read all that is new, then wait for more; the connection is made anew after a failure.
+        """Read one portion of what is new, or wait for more; the connection is made anew after a failure.
 
         Raises:
             InboxUnavailable: the server cannot be had.
             DatabaseUnavailable: the books cannot be had.
         """
         try:
-            await self.read_new()
+            more = await self.read_portion()
             self._down_since, self._down_told = None, False
-            await self._wait()
+            if not more:
+                await self._wait()
         except InboxUnavailable as error:
             self._cursor = None
             await self._tell_if_long(error)
             raise
 
-    async def read_new(self) -> int:
-        """Keep all new mail; return how many mails are new to the ledger."""
+    async def read_portion(self) -> bool:
+        """Keep one portion of new mail; tell whether more waits on the server."""
         place = self._place
         if self._cursor is None:
             self._cursor = await open_mailbox(self._inbox, place.books)
@@ -52,10 +54,11 @@ class MailboxWatch:
         if kept:
             place.observer.kept(self._inbox.name, kept)
             place.mail_kept.ring()
-        return kept
+        return bool(self._cursor.waiting)
 
     async def _wait(self) -> None:
         """Listen to the server until it has news, the poll interval is over, or the daemon stops."""
+        self._place.pulse.beat(self._mailbox.loop, self._mailbox.poll + LONGEST_STEP)
         news = asyncio.ensure_future(self._inbox.wait(self._mailbox.poll))
         stopped = asyncio.ensure_future(self._stop.wait())
         try:

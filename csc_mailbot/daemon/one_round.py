@@ -23,7 +23,9 @@ async def one_round(place: Workplace) -> list[TemporaryError]:
     never = asyncio.Event()
     try:
         for mailbox in place.mailboxes:
-            await _try(troubles, MailboxWatch(place, mailbox, never).read_new())
+            watch = MailboxWatch(place, mailbox, never)
+            while await _try(troubles, watch.read_portion()):
+                pass
         while await Judgement(place).judge_portion():
             pass
         await watch_deadlines(place.books, place.desk)

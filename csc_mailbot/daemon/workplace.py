@@ -24,6 +24,11 @@ class WatchedMailbox:
         """The mailbox's name in the ledger and the log."""
         return self.post.inbox.name
 
+    @property
+    def loop(self) -> str:
+        """What its loop is called."""
+        return f"mailbox {self.name}"
+
 
 @dataclass(slots=True)
 class Workplace:

@@ -4,8 +4,8 @@ Sizes and subjects are asked first, so that urgent mail is fetched before the re
 Mail is moved on the server only after its bytes are committed.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from csc_mailbot.intake.urgency import read_urgency
@@ -39,12 +39,24 @@ class MailboxPost:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A mail that was seen on the server and not fetched yet."""
+
+    mail: MailSummary
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MailboxCursor:
-    """How far a folder was read in its present life; `known` is only told after a new connection."""
+    """How far a folder was read in its present life."""
 
     mark: MailboxMark
     after: int = 0
+    """All mail up to this UID was seen."""
     known: frozenset[int] = frozenset()
+    """What the ledger held when the connection was made; told until the first look."""
+    waiting: tuple[Waiting, ...] = ()
+    """Seen, not fetched, urgent mail first, then in the order of arrival."""
 
 
 async def open_mailbox(inbox: Inbox, books: Books) -> MailboxCursor:
@@ -64,24 +76,37 @@ async def open_mailbox(inbox: Inbox, books: Books) -> MailboxCursor:
 async def keep_new_mail(
     post: MailboxPost, books: Books, desk: Desk, cursor: MailboxCursor
 ) -> tuple[MailboxCursor, int]:
-    """Fetch and keep all new mail; return the moved cursor and how many mails are new to the ledger.
+    """See what is new, fetch and keep one portion of what waits; return the moved cursor and how many lines are new.
+
+    Urgent mail that arrives while many wait is seen before the next portion, and goes first. More is to be done while
+    the cursor has mail waiting.
 
     Raises:
         InboxUnavailable: the server cannot be had; what was kept stays kept.
         DatabaseUnavailable: the books cannot be had; the mail stays on the server.
     """
+    seen = await _see_new_mail(post, books, desk, cursor)
+    portion = _portion(seen.waiting, post.rules.max_message_size)
+    if not portion:
+        return seen, 0
+    fetched = await _fetch(post, [one.mail for one in portion])
+    urgent = {one.mail.uid for one in portion if one.urgent}
+    kept = await _keep(books, desk, seen.mark, [(mail, mail.uid in urgent) for mail in fetched])
+    await _put_away(post.inbox, books, seen.mark, [mail.uid for mail in fetched])
+    return replace(seen, waiting=seen.waiting[len(portion) :]), kept
+
+
+async def _see_new_mail(post: MailboxPost, books: Books, desk: Desk, cursor: MailboxCursor) -> MailboxCursor:
+    """Ask sizes and subjects of what is new, and queue it by urgency and arrival."""
     listed = await post.inbox.new_mail(cursor.after, cursor.known)
-    if not listed and (cursor.after or cursor.known):
-        return cursor, 0
+    is_first_look = not cursor.after and not cursor.known
+    if not listed and not is_first_look:
+        return replace(cursor, after=max(cursor.known, default=cursor.after), known=frozenset())
     old = await _close_old_mail(books, desk, cursor.mark, listed, post.rules.first_start_age)
-    new = [(one, _is_urgent(one, desk)) for one in listed if one.uid not in old]
-    kept = 0
-    for batch in _batches(new, post.rules.max_message_size):
-        fetched = await _fetch(post, [summary for summary, _ in batch])
-        urgent = {summary.uid for summary, is_urgent in batch if is_urgent}
-        kept += await _keep(books, desk, cursor.mark, [(mail, mail.uid in urgent) for mail in fetched])
-        await _put_away(post.inbox, books, cursor.mark, [mail.uid for mail in fetched])
-    return MailboxCursor(cursor.mark, after=max((one.uid for one in listed), default=0)), kept
+    new = [Waiting(one, _is_urgent(one, desk)) for one in listed if one.uid not in old]
+    queue = sorted((*cursor.waiting, *new), key=lambda one: (not one.urgent, one.mail.uid))
+    highest = max((one.uid for one in listed), default=0)
+    return MailboxCursor(cursor.mark, max(highest, cursor.after, *cursor.known), frozenset(), tuple(queue))
 
 
 async def _close_old_mail(
@@ -110,19 +135,14 @@ async def _keep(books: Books, desk: Desk, mark: MailboxMark, mails: Sequence[tup
     return await books.write(lambda records: records.ledger.keep(mark, mails, now))
 
 
-def _batches(new: Sequence[tuple[MailSummary, bool]], largest: int) -> Iterator[list[tuple[MailSummary, bool]]]:
-    """Yield the mails with their urgency, urgent ones first, in portions that memory can hold."""
-    portion: list[tuple[MailSummary, bool]] = []
+def _portion(waiting: Sequence[Waiting], largest: int) -> Sequence[Waiting]:
+    """Return as many of the first as memory can hold, at least one."""
     size = 0
-    for one, is_urgent in sorted(new, key=lambda pair: (not pair[1], pair[0].uid)):
-        weight = min(one.size, largest)
-        if portion and (len(portion) >= BATCH_MAILS or size + weight > BATCH_BYTES):
-            yield portion
-            portion, size = [], 0
-        portion.append((one, is_urgent))
-        size += weight
-    if portion:
-        yield portion
+    for count, one in enumerate(waiting[:BATCH_MAILS]):
+        size += min(one.mail.size, largest)
+        if count and size > BATCH_BYTES:
+            return waiting[:count]
+    return waiting[:BATCH_MAILS]
 
 
 def _is_urgent(summary: MailSummary, desk: Desk) -> bool:
