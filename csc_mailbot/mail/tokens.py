@@ -51,16 +51,18 @@ class TokenKeys:
         """Return the token's written form, 36 characters of a-z and 2-7."""
         secret = self.secrets[0]
         head = bytes([(_VERSION << 4) | token.purpose, _key_id(secret)]) + token.outbox_id.to_bytes(8, "big")
-        return base64.b32encode(head + _mac(secret, head)).decode("ascii").rstrip("=").lower()
+        return _written(head + _mac(secret, head))
 
     def read(self, text: str) -> Token | None:
         """Return the token that the written form holds, or None when it was not signed with one of our keys."""
-        if len(text) != _TOKEN_LENGTH:
+        if len(text) != _TOKEN_LENGTH or not text.isascii():
             return None
         try:
             packed = base64.b32decode(text.upper() + "====")
         except (binascii.Error, ValueError):
             return None
+        if _written(packed) != text.lower():
+            return None  # the last character holds four bits that decoding does not look at
         head, mac = packed[: _TOKEN_BYTES - _MAC_BYTES], packed[_TOKEN_BYTES - _MAC_BYTES :]
         for secret in self.secrets:
             if head[1] == _key_id(secret) and hmac.compare_digest(mac, _mac(secret, head)):
@@ -80,6 +82,10 @@ class TokenKeys:
         """Return every token of ours that stands in the text, in order."""
         found: Sequence[str] = _TOKEN.findall(text.lower())
         return [token for token in map(self.read, found) if token]
+
+
+def _written(packed: bytes) -> str:
+    return base64.b32encode(packed).decode("ascii").rstrip("=").lower()
 
 
 def _token_of(head: bytes) -> Token | None:
