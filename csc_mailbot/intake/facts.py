@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from csc_mailbot.intake.policies import Policies
+from csc_mailbot.intake.requester import requester_of
 from csc_mailbot.mail.cut_line import find_cut_line
 from csc_mailbot.mail.message import MessageId, ParsedMail
 from csc_mailbot.mail.tokens import Token
@@ -30,8 +31,8 @@ class Question:
 
     message_id: MessageId | None
     digest: str
-    sender: str
-    """The sender's address key, for the rate windows."""
+    requester: str
+    """The key of the address that an answer would go to, for the rate windows."""
     tokens: tuple[Token, ...]
     threads: tuple[MessageId, ...]
     """Foreign Message-IDs: In-Reply-To, then References right to left."""
@@ -51,7 +52,7 @@ class Facts:
     """The ticket that each foreign Message-ID belongs to."""
     by_folio: Ticket | None = None
     letters_in_window: int = 0
-    """Automatic letters written to the sender within the rate window."""
+    """Automatic letters written to the requester within the rate window."""
 
 
 def question_of(mail: ParsedMail, policies: Policies) -> Question:
@@ -64,7 +65,7 @@ def question_of(mail: ParsedMail, policies: Policies) -> Question:
     return Question(
         message_id=mail.message_id,
         digest=mail.digest,
-        sender=mail.sender.key,
+        requester=requester_of(mail, policies.directory).key,
         tokens=tuple(dict.fromkeys(tokens)),
         threads=tuple(dict.fromkeys(one for one, token in zip(thread, signed, strict=True) if not token))[:100],
         folio=folio_in(mail.subject, policies.folio_prefix),

@@ -22,13 +22,14 @@ from csc_mailbot.intake.intents import (
     OpenTicket,
 )
 from csc_mailbot.intake.policies import Policies
+from csc_mailbot.intake.requester import requester_of
 from csc_mailbot.intake.routing import Route, find_route
 from csc_mailbot.intake.screening import screen
 from csc_mailbot.intake.urgency import read_urgency
 from csc_mailbot.mail.address import Address, is_address, is_nobody
-from csc_mailbot.mail.message import ParsedMail
+from csc_mailbot.mail.message import DeliveryReport, ParsedMail
 from csc_mailbot.tickets.entry import EntryKind
-from csc_mailbot.tickets.people import Agent, Directory, Role
+from csc_mailbot.tickets.people import Agent, Role
 from csc_mailbot.tickets.priority import Impact
 from csc_mailbot.tickets.ticket import Team, Ticket
 
@@ -73,15 +74,6 @@ def judge(mail: ParsedMail, facts: Facts, policies: Policies, now: datetime) -> 
         attachments=mail.attachments,
         defects=mail.defects,
     )
-
-
-def requester_of(mail: ParsedMail, directory: Directory) -> Address:
-    """Return who asks: the From address, or the one Reply-To where From is nobody's (web forms) or ours (a group)."""
-    sender = mail.sender
-    if is_address(sender.address) and not is_nobody(sender.address) and not directory.is_own(sender.address):
-        return sender
-    usable = [one for one in mail.reply_to if is_address(one.address) and not directory.is_own(one.address)]
-    return Address(usable[0].name or sender.name, usable[0].address) if len(usable) == 1 else sender
 
 
 def _read(mail: ParsedMail, facts: Facts, policies: Policies, now: datetime) -> _Reading:
@@ -137,14 +129,23 @@ def _bounce(reading: _Reading) -> _Disposal:
     if not letters:
         return _Disposal(Outcome.IGNORED, ("a bounce of no letter of ours",))
     report = reading.mail.report
-    delayed = report is not None and (report.action == "delayed" or report.status.startswith("4"))
     diagnostic = (report.diagnostic or report.status) if report else ""
-    undelivered = MarkUndelivered(letters[0].outbox_id, not delayed, diagnostic)
+    undelivered = MarkUndelivered(letters[0].outbox_id, _is_final(report), diagnostic)
     if letters[0].ticket is None:
         reason = "a bounce of a letter of ours that belongs to no ticket"
         return _Disposal(Outcome.IGNORED, (reason,), (undelivered,))
     noted = _note(reading.route, EntryKind.BOUNCE, "a bounce")
     return _Disposal(noted.outcome, noted.because, (*noted.intents, undelivered))
+
+
+def _is_final(report: DeliveryReport | None) -> bool:
+    """Tell whether a letter is lost: by the action; by the status (RFC 3463 §2) only where no action is told.
+
+    A server that gives up after days of trying says `failed` with the status 4.4.7.
+    """
+    if report is None or report.action:
+        return report is None or report.action == "failed"
+    return not report.status.startswith(("2", "4"))
 
 
 def _append(reading: _Reading, ticket: Ticket) -> _Disposal:

@@ -45,7 +45,7 @@ def find_route(question: Question, facts: Facts, sender: Address, policies: Poli
 
 def belongs(sender: Address, ticket: Ticket, policies: Policies) -> bool:
     """Tell whether the address may append: the requester, somebody of the same configured customer, or an agent."""
-    if sender.key == ticket.requester.key:
+    if sender.key and sender.key == ticket.requester.key:
         return True
     directory = policies.directory
     if directory.role_of(sender.address) is Role.AGENT:

@@ -38,7 +38,7 @@ def answer(connection: Connection, question: Question, mail_id: int, since: date
         letters=_letters(connection, question.tokens),
         threads=_threads(connection, question.threads),
         by_folio=_first_ticket(connection, ticket.c.folio == question.folio) if question.folio else None,
-        letters_in_window=_letters_since(connection, question.sender, since),
+        letters_in_window=_letters_since(connection, question.requester, since),
     )
 
 
