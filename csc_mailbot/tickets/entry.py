@@ -8,7 +8,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
 
@@ -57,7 +57,7 @@ def entry_hash(secret: bytes, previous: str, place: tuple[Folio, int], draft: En
     metadata = {
         "folio": folio,
         "sequence": sequence,
-        "at": draft.at.isoformat(),
+        "at": draft.at.astimezone(UTC).isoformat(),
         "kind": draft.kind.value,
         "public": draft.public,
         "author": draft.author,
