@@ -10,8 +10,8 @@ from csc_mailbot.errors import PermanentError
 
 @pytest.fixture
 def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The playground as it was before its first import."""
-    for name in [name for name in sys.modules if name.startswith("csc_mailbot.demo")]:
+    """Playground and servers as they were before their first import."""
+    for name in [name for name in sys.modules if name.startswith(("csc_mailbot.demo", "pymap", "aiosmtpd"))]:
         monkeypatch.delitem(sys.modules, name)
 
 
