@@ -80,6 +80,7 @@ def _words(ack: Acknowledgement, desk: DeskCard) -> dict[str, object]:
         "in_hours": ack.in_hours,
         "next_opening": appointment_in_words(opening, ack.now, desk.timezone) if opening else "",
         "alerted": ack.alerted,
+        "technician": ack.alerted and ack.pages_possible,
         "cannot_wait": _cannot_wait(ack),
         "page_word": ack.page_word,
         "asks_for_attachment": ack.asks_for_attachment,

@@ -29,7 +29,7 @@ LONGEST_TEXT = 4000
 
 _FILES_SHOWN = 30
 _QUOTED = re.compile("«[^«»]+»")
-_EVIDENCE_SHOWN = 6
+_EVIDENCE_SHOWN = 3
 
 
 class Remark(StrEnum):
@@ -138,8 +138,9 @@ def _words(notice: TeamNotice, desk: DeskCard) -> dict[str, object]:
 
 def _evidence(words: tuple[str, ...]) -> str:
     """Return the customer's own words that the evidence quotes; what surrounds them is for administrators."""
-    quoted = dict.fromkeys(one for word in words for one in _QUOTED.findall(one_line(word)))
-    return listed(list(quoted)[:_EVIDENCE_SHOWN])
+    quoted = list(dict.fromkeys(one for word in words for one in _QUOTED.findall(one_line(word))))
+    telling = [one for one in quoted if not any(one != other and one.strip("«»") in other for other in quoted)]
+    return listed(telling[:_EVIDENCE_SHOWN])
 
 
 def _remarks(notice: TeamNotice) -> list[str]:

@@ -25,8 +25,10 @@ def greeting(name: str) -> str:
 
 
 def urgency_in_words(impact: Impact, *, urgent: bool) -> str:
-    """Return `normal`, `urgente`, `grave`, `crítica`, or the last two `y urgente`."""
+    """Return `normal`, `alta (URGENTE)`, `grave`, `crítica`, or the last two `y urgente`."""
     words = {Impact.NORMAL: [], Impact.SEVERE: ["grave"], Impact.CRITICAL: ["crítica"]}[impact]
+    if urgent and not words:
+        return "alta (URGENTE)"
     return listed([*words, *(["urgente"] if urgent else [])]) or "normal"
 
 

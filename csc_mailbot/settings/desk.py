@@ -33,7 +33,7 @@ def check_prefix(prefix: str) -> str:
 
 def check_database_url(url: str) -> str:
     """Accept the addresses of the two databases that we work with."""
-    if not re.fullmatch(r"(sqlite:///|postgresql(\+psycopg)?://)\S+", url):
+    if not re.fullmatch(r"sqlite:///[^\x00-\x1f]+|postgresql(\+psycopg)?://\S+", url):
         raise ValueError("is not a database of ours; allowed: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
     return url
 

@@ -133,7 +133,7 @@ def _acknowledge(work: Work, intent: Acknowledge) -> None:
             next_opening=intent.next_opening,
             attachments=tuple(one.name for one in mail.attachments if not one.inline),
             alerted=intent.team_alerted,
-            pages_possible=intent.technician_on_request and work.desk.pages_possible,
+            pages_possible=work.desk.pages_possible,
             asks_for_attachment=Missing.ATTACHMENT in intent.missing,
             asks_for_description=Missing.DESCRIPTION in intent.missing,
             oversize=not mail.complete,

@@ -54,7 +54,7 @@ def test_it_goes_to_the_agent_and_is_marked_as_generated() -> None:
 
 def test_it_begins_with_the_cut_line_and_the_tokens_place() -> None:
     text = text_of(NEW)
-    assert text.startswith(f"{CUT_LINE}\n{STAMP_PLACE}\n")
+    assert text.startswith(f"{CUT_LINE}\nRef.: {STAMP_PLACE}\n")
     assert find_cut_line(text) == 0
 
 

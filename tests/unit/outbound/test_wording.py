@@ -28,7 +28,7 @@ def test_people_are_greeted_by_name_and_slogans_are_not_repeated(name: str, word
     ("impact", "urgent", "words"),
     [
         (Impact.NORMAL, False, "normal"),
-        (Impact.NORMAL, True, "urgente"),
+        (Impact.NORMAL, True, "alta (URGENTE)"),
         (Impact.SEVERE, False, "grave"),
         (Impact.SEVERE, True, "grave y urgente"),
         (Impact.CRITICAL, False, "crítica"),
