@@ -172,7 +172,7 @@ def _imap_options(mailbox: MailboxSettings) -> ImapOptions:
 def _tokens(oauth: OAuthSettings | None, service: MailService) -> "TokenSource | None":
     if oauth is None:
         return None
-    # Authlib brings a cryptography library along; a desk with passwords does not wait for it.
+    # The HTTP client takes a quarter of a second to import; a desk with passwords does not wait for it.
     from csc_mailbot.adapters.oauth import OAuthOptions, TokenSource  # noqa: PLC0415
 
     return TokenSource(
@@ -182,6 +182,6 @@ def _tokens(oauth: OAuthSettings | None, service: MailService) -> "TokenSource |
             client_secret=oauth.client_secret.get_secret_value(),
             scope=oauth.scope_for(service),
             refresh_token=oauth.refresh_token.get_secret_value(),
-            refresh_token_file=Path(oauth.refresh_token_file) if oauth.refresh_token_file else None,
+            renewed_file=Path(f"{service.value}-refresh-token.renewed"),
         )
     )

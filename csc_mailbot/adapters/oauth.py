@@ -10,6 +10,7 @@ import tempfile
 import threading
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import httpx
@@ -17,8 +18,6 @@ import httpx
 from csc_mailbot.errors import InboxUnavailable, SenderUnavailable
 from csc_mailbot.timekeeping.clock import Clock, SystemClock
 
-MICROSOFT_365_SCOPE = "https://outlook.office365.com/.default"
-GOOGLE_TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
 RENEW_AHEAD = timedelta(minutes=5)
 SHORT_LIFE = timedelta(minutes=1)
 """What is believed of a token whose endpoint does not say how long it lives (RFC 6749 §5.1 only recommends it)."""
@@ -49,28 +48,10 @@ class OAuthOptions:
     client_secret: str = field(default="", repr=False)
     scope: str = ""
     refresh_token: str = field(default="", repr=False)
-    """With one (here or in the file) the refresh_token grant is used, else client_credentials."""
-    refresh_token_file: Path | None = None
-    """Holds the refresh token; a token that the provider gives in its place is written there."""
+    """What a person's consent gave. With one the refresh_token grant is used, else client_credentials."""
+    renewed_file: Path | None = None
+    """Where a token is kept that the provider gives in place of the consent's; a new consent makes it void."""
     timeout: timedelta = timedelta(seconds=20)
-
-
-def microsoft_365(
-    tenant: str, client_id: str, client_secret: str, refresh_token_file: Path | None = None
-) -> OAuthOptions:
-    """Return the options for Microsoft 365, as its documentation of IMAP and SMTP with OAuth gives them."""
-    return OAuthOptions(
-        token_url=f"https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token",
-        client_id=client_id,
-        client_secret=client_secret,
-        scope=MICROSOFT_365_SCOPE,
-        refresh_token_file=refresh_token_file,
-    )
-
-
-def google(client_id: str, client_secret: str, refresh_token_file: Path) -> OAuthOptions:
-    """Return the options for Google, whose mail takes refresh tokens only."""
-    return OAuthOptions(GOOGLE_TOKEN_URL, client_id, client_secret, refresh_token_file=refresh_token_file)
 
 
 class TokenSource:
@@ -163,24 +144,29 @@ class TokenSource:
     def _refresh_token(self) -> str:
         if self._renewed_refresh_token:
             return self._renewed_refresh_token
-        path = self._options.refresh_token_file
+        path = self._options.renewed_file
         try:
-            kept = path.read_text(encoding="utf-8").strip() if path else ""
+            consent, _, renewed = path.read_text(encoding="utf-8").strip().partition("\n") if path else ("", "", "")
         except FileNotFoundError:
-            kept = ""
+            return self._options.refresh_token
         except OSError as error:
             raise TokenUnavailable(f"the refresh token in {path} cannot be read: {error.strerror}") from error
-        return kept or self._options.refresh_token
+        return renewed if renewed and consent == self._consent else self._options.refresh_token
+
+    @property
+    def _consent(self) -> str:
+        """Tell one consent's token from another's without naming it."""
+        return sha256(self._options.refresh_token.encode()).hexdigest()
 
     def _keep_refresh_token(self, refresh_token: str) -> None:
         self._renewed_refresh_token = refresh_token
-        path = self._options.refresh_token_file
+        path = self._options.renewed_file
         if path is None:
             return
         try:
-            _write_secret(path, refresh_token)
+            _write_secret(path, f"{self._consent}\n{refresh_token}")
         except OSError as error:
-            # The token at hand works; after a restart the old one in the file may not.
+            # The token at hand works; after a restart the consent's own may not.
             self.last_error = f"the renewed refresh token cannot be written to {path}: {error.strerror}"
 
     @property

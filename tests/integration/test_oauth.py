@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from csc_mailbot.adapters.oauth import OAuthOptions, TokenRefused, TokenSource, TokenUnavailable, google, microsoft_365
+from csc_mailbot.adapters.oauth import OAuthOptions, TokenRefused, TokenSource, TokenUnavailable
 from csc_mailbot.errors import InboxUnavailable, SenderUnavailable
 from tests.servers.token_server import TokenServer
 
@@ -81,14 +81,24 @@ def test_a_rotated_refresh_token_is_used_next_and_written_for_its_owner_only(
 ) -> None:
     token_server.rules.rotates = True
     path = tmp_path / "refresh-token"
-    path.write_text("refresh-0\n")
-    TokenSource(options(token_server, refresh_token_file=path)).access_token()
-    assert path.read_text().strip() == "refresh-1"
+    TokenSource(options(token_server, refresh_token="refresh-0", renewed_file=path)).access_token()
+    assert path.read_text().splitlines()[1] == "refresh-1"
+    assert "refresh-0" not in path.read_text()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [each.name for each in tmp_path.iterdir()] == ["refresh-token"]
-    source = TokenSource(options(token_server, refresh_token_file=path))
+    source = TokenSource(options(token_server, refresh_token="refresh-0", renewed_file=path))
     source.access_token()
     assert source.access_token(force=True) == "access-3"
+
+
+def test_a_new_consent_makes_the_renewed_token_of_the_old_one_void(token_server: TokenServer, tmp_path: Path) -> None:
+    token_server.rules.rotates = True
+    path = tmp_path / "refresh-token"
+    TokenSource(options(token_server, refresh_token="refresh-0", renewed_file=path)).access_token()
+    source = TokenSource(options(token_server, refresh_token="another consent", renewed_file=path))
+    with pytest.raises(TokenRefused):
+        source.access_token()
+    assert token_server.requests[-1]["refresh_token"] == "another consent"
 
 
 def test_a_rotated_refresh_token_that_cannot_be_written_still_works_and_is_told(
@@ -96,7 +106,7 @@ def test_a_rotated_refresh_token_that_cannot_be_written_still_works_and_is_told(
 ) -> None:
     token_server.rules.rotates = True
     path = tmp_path / "gone" / "refresh-token"
-    source = TokenSource(options(token_server, refresh_token="refresh-0", refresh_token_file=path))
+    source = TokenSource(options(token_server, refresh_token="refresh-0", renewed_file=path))
     assert (source.access_token(), source.access_token(force=True)) == ("access-1", "access-2")
     assert "cannot be written" in source.last_error
 
@@ -147,10 +157,3 @@ def test_no_message_and_no_representation_holds_a_secret(token_server: TokenServ
     shown = f"{raised.value} {given!r} {source.last_error}"
     assert "s3cr3t" not in shown
     assert "r3fr3sh" not in shown
-
-
-def test_the_providers_endpoints_are_known(tmp_path: Path) -> None:
-    microsoft = microsoft_365("contoso.example", "id", "secret")
-    assert microsoft.token_url == "https://login.microsoftonline.com/contoso.example/oauth2/v2.0/token"
-    assert microsoft.scope == "https://outlook.office365.com/.default"
-    assert google("id", "secret", tmp_path / "token").token_url == "https://oauth2.googleapis.com/token"
