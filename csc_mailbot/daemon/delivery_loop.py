@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from csc_mailbot.daemon.loop import LONGEST_STEP
 from csc_mailbot.daemon.workplace import Workplace
-from csc_mailbot.workflows.deliver_outbox import deliver_outbox
+from csc_mailbot.errors import SenderUnavailable
+from csc_mailbot.workflows.deliver_outbox import Attempt, hand_over_due, record_answers
 
 _LOOK_AGAIN = timedelta(seconds=30)
 _AT_LEAST = timedelta(milliseconds=50)
@@ -16,6 +17,7 @@ class Delivery:
     def __init__(self, place: Workplace) -> None:
         """Deliver what is written at this place."""
         self._place = place
+        self._answered: list[Attempt] = []
 
     async def step(self) -> None:
         """Deliver one portion of what is due, or wait until more is written or due.
@@ -28,13 +30,27 @@ class Delivery:
             await self._place.letters_written.wait(await self._until_due())
 
     async def deliver_portion(self) -> int:
-        """Deliver one portion; return how many letters it held."""
+        """Deliver one portion; return how many letters it held.
+
+        Answers that the books could not take are kept, and recorded before anything else is sent.
+        """
         place = self._place
-        attempts = await deliver_outbox(place.books, place.sender, place.desk)
+        if not self._answered:
+            self._answered = await hand_over_due(place.books, place.sender, place.desk)
+        await record_answers(place.books, place.desk, self._answered)
+        attempts, self._answered = self._answered, []
         if attempts:
             place.pulse.beat("delivery", LONGEST_STEP)
             place.observer.attempted(attempts)
+            self._look_at_faults([answer for _, answer in attempts if isinstance(answer, Exception)], len(attempts))
         return len(attempts)
+
+    def _look_at_faults(self, faults: list[Exception], attempts: int) -> None:
+        unavailable = [one for one in faults if isinstance(one, SenderUnavailable)]
+        for unforeseen in (one for one in faults if one not in unavailable):
+            self._place.observer.fault("delivery", unforeseen)
+        if len(unavailable) == attempts:
+            raise unavailable[0]
 
     async def _until_due(self) -> timedelta:
         due = await self._place.books.read(lambda records: records.outbox.next_due())

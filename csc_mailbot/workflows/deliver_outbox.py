@@ -26,25 +26,34 @@ AT_ONCE = 8
 _DOUBTS_OF_A_LETTER = 1
 """How often a letter, not a page, is sent again because nobody knows whether it went."""
 
-Attempt = tuple[ClaimedLetter, SendResult | SenderUnavailable]
+_LONGEST_DOUBT = 30
+"""Seconds that a page in doubt waits at most before it is sent again; the first time it is one."""
+
+Attempt = tuple[ClaimedLetter, SendResult | BaseException]
+"""A letter and what came of it; an exception other than SenderUnavailable is a fault of ours."""
 
 
-async def deliver_outbox(books: Books, sender: Sender, desk: Desk) -> list[Attempt]:
-    """Hand over one portion of what is due and record the answers; return both. Nothing due: an empty list.
+async def hand_over_due(books: Books, sender: Sender, desk: Desk) -> list[Attempt]:
+    """Hand over one portion of what is due; return the answers, for `record_answers`. Nothing due: an empty list.
 
     Raises:
-        SenderUnavailable: the server cannot be had; the letters wait, and it counts against none of them.
-        DatabaseUnavailable: the books cannot be had.
+        DatabaseUnavailable: the books cannot be had; nothing was handed over.
     """
     claimed = await books.write(lambda records: records.outbox.claim(AT_ONCE, desk.clock.now()))
-    answers = await asyncio.gather(*(_hand_over(sender, letter) for letter in claimed))
-    attempts = list(zip(claimed, answers, strict=True))
+    answers = await asyncio.gather(*(sender.send(letter.mail) for letter in claimed), return_exceptions=True)
+    return list(zip(claimed, answers, strict=True))
+
+
+async def record_answers(books: Books, desk: Desk, attempts: Sequence[Attempt]) -> None:
+    """Write down what the server said of each letter. What nobody foresaw may have sent it: that is a doubt.
+
+    That the server cannot be had counts against no letter.
+
+    Raises:
+        DatabaseUnavailable: the books cannot be had; the answers must be recorded later.
+    """
     if attempts:
         await books.write(lambda records: _settle(records, desk, attempts))
-    unavailable = [answer for answer in answers if isinstance(answer, SenderUnavailable)]
-    if unavailable and len(unavailable) == len(attempts):
-        raise unavailable[0]
-    return attempts
 
 
 async def resume_interrupted(books: Books, desk: Desk) -> int:
@@ -63,13 +72,6 @@ async def resume_interrupted(books: Books, desk: Desk) -> int:
     return await books.write(settle)
 
 
-async def _hand_over(sender: Sender, letter: ClaimedLetter) -> SendResult | SenderUnavailable:
-    try:
-        return await sender.send(letter.mail)
-    except SenderUnavailable as error:
-        return error
-
-
 def _settle(records: Records, desk: Desk, attempts: Sequence[Attempt]) -> None:
     now = desk.clock.now()
     for letter, answer in attempts:
@@ -84,6 +86,8 @@ def _settle(records: Records, desk: Desk, attempts: Sequence[Attempt]) -> None:
                 _doubt(records, desk, letter, text, now)
             case SenderUnavailable():
                 records.outbox.retry(letter.id, now, str(answer), counts=False)
+            case BaseException():
+                _doubt(records, desk, letter, f"the program failed while sending it: {type(answer).__name__}", now)
 
 
 def _defer(records: Records, desk: Desk, letter: ClaimedLetter, answer: str, now: datetime) -> None:
@@ -95,9 +99,8 @@ def _defer(records: Records, desk: Desk, letter: ClaimedLetter, answer: str, now
 
 
 def _doubt(records: Records, desk: Desk, letter: ClaimedLetter, answer: str, now: datetime) -> None:
-    is_page = letter.rank == 0
-    if is_page or letter.doubts < _DOUBTS_OF_A_LETTER:
-        wait = timedelta(0) if is_page else timedelta(seconds=1)
+    if letter.rank == 0 or letter.doubts < _DOUBTS_OF_A_LETTER:
+        wait = timedelta(seconds=min(2**letter.doubts, _LONGEST_DOUBT))
         records.outbox.retry(letter.id, now + wait, answer, doubt=True)
     else:
         _give_up(records, desk, letter, answer, now, in_doubt=True)

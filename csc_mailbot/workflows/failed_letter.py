@@ -14,6 +14,7 @@ from csc_mailbot.outbound.admin_notice import LetterFailed
 from csc_mailbot.outbound.letter import LetterKind
 from csc_mailbot.outbound.undelivered import Undelivered, undelivered
 from csc_mailbot.tickets.entry import EntryDraft, EntryKind
+from csc_mailbot.tickets.people import Agent
 from csc_mailbot.tickets.ticket import Ticket
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.post_letter import post_letter, tell_admins
@@ -61,7 +62,8 @@ def _tell(records: Records, desk: Desk, failed: FailedLetter, ticket: Ticket | N
     told = Undelivered(ticket, failed.recipient, failed.answer, failed.in_doubt)
     directory = desk.policies.directory
     assignee = directory.agent_of(ticket.assignee) if ticket.assignee else None
-    for agent in (assignee,) if assignee else directory.agents_of([ticket.team]) or directory.agents:
+    admins = tuple(Agent(address, address) for address in directory.admins)
+    for agent in (assignee,) if assignee else directory.agents_of([ticket.team]) or directory.agents or admins:
         post_letter(records, desk, undelivered(told, agent, desk.card), now, ticket_id=ticket.id)
 
 
