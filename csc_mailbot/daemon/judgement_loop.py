@@ -1,5 +1,6 @@
 """Kept mail is judged, one after the other; what makes one fail does not stop the next."""
 
+from collections import deque
 from datetime import timedelta
 
 from csc_mailbot.daemon.loop import LONGEST_STEP
@@ -19,6 +20,7 @@ class Judgement:
     def __init__(self, place: Workplace) -> None:
         """Judge what is kept at this place."""
         self._place = place
+        self._claimed: deque[PendingMail] = deque()
 
     async def step(self) -> None:
         """Judge one portion of what is pending, or wait for more.
@@ -30,14 +32,25 @@ class Judgement:
             await self._place.mail_kept.wait(_LOOK_AGAIN)
 
     async def judge_portion(self) -> int:
-        """Judge one portion of pending mail; return how many mails it held."""
+        """Judge one portion of pending mail; return how many mails it held.
+
+        What could not be judged because the books were away is taken up again without a new attempt: it is no fault
+        of the mail.
+        """
         place = self._place
-        claimed = await place.books.write(lambda records: records.ledger.claim(CLAIMED_AT_ONCE))
-        for pending in claimed:
+        if not self._claimed:
+            self._claimed.extend(await place.books.write(lambda records: records.ledger.claim(CLAIMED_AT_ONCE)))
+        portion = len(self._claimed)
+        while self._claimed:
             place.pulse.beat("judgement", LONGEST_STEP)
-            await self._judge_one(pending)
+            pending = self._claimed.popleft()
+            try:
+                await self._judge_one(pending)
+            except TemporaryError:
+                self._claimed.appendleft(pending)
+                raise
             place.letters_written.ring()
-        return len(claimed)
+        return portion
 
     async def _judge_one(self, pending: PendingMail) -> None:
         place = self._place

@@ -64,6 +64,7 @@ class Loop:
             except TemporaryError as error:
                 wait = error.retry_after.total_seconds() if error.retry_after else next(waits)
                 self._observer.trouble(self._name, error, timedelta(seconds=wait))
+                self._pulse.beat(self._name, LONGEST_STEP + timedelta(seconds=wait))
                 await _pause(stop, wait)
             except Exception as error:  # noqa: BLE001 - one loop's fault must not end the others
                 self._observer.fault(self._name, error)

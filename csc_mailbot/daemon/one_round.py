@@ -26,10 +26,11 @@ async def one_round(place: Workplace) -> list[TemporaryError]:
             watch = MailboxWatch(place, mailbox, never)
             while await _try(troubles, watch.read_portion()):
                 pass
-        while await Judgement(place).judge_portion():
+        judgement, delivery = Judgement(place), Delivery(place)
+        while await judgement.judge_portion():
             pass
         await watch_deadlines(place.books, place.desk)
-        while await _try(troubles, Delivery(place).deliver_portion()):
+        while await _try(troubles, delivery.deliver_portion()):
             pass
     finally:
         await asyncio.gather(*(one.post.inbox.close() for one in place.mailboxes), place.sender.close())

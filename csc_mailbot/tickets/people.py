@@ -63,9 +63,9 @@ class Directory:
     def organisation_of(self, address: str) -> Organisation | None:
         """Return the configured customer that the address belongs to: named contacts first, then domains."""
         key = address_key(address)
-        domain = key.rpartition("@")[2] if "@" in key else None
+        domain = key.rpartition("@")[2] if "@" in key else ""
         named = (one for one in self.organisations if key in map(address_key, (*one.contacts, *one.approvers)))
-        at_home = (one for one in self.organisations if domain in map(address_key, one.domains))
+        at_home = (one for one in self.organisations if domain and domain in map(address_key, one.domains))
         return next(named, None) or next(at_home, None)
 
     def role_of(self, address: str) -> Role:

@@ -4,6 +4,7 @@ SQLite has one writer thread, so two of our transactions never wait for each oth
 """
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from csc_mailbot.adapters.database.deadlines import SqlDeadlines
@@ -22,6 +23,19 @@ from csc_mailbot.errors import DatabaseUnavailable, PermanentError
 from csc_mailbot.workflows.records import Records
 
 T = TypeVar("T")
+
+_AWAY_SQLITE = (
+    "SQLITE_BUSY",
+    "SQLITE_LOCKED",
+    "SQLITE_FULL",
+    "SQLITE_IOERR",
+    "SQLITE_CANTOPEN",
+    "SQLITE_READONLY",
+    "SQLITE_NOMEM",
+    "SQLITE_PROTOCOL",
+)
+_AWAY_POSTGRESQL = ("08", "40", "53", "55", "57", "58")
+"""Classes of SQLSTATE: connection, rollback, resources, not ready, intervention, system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +116,23 @@ def unavailable_when_away() -> Iterator[None]:
     """
     try:
         yield
-    except (OperationalError, InterfaceError, PoolTimeout) as error:
+    except PoolTimeout as error:
         raise DatabaseUnavailable(f"the database cannot be had: {_words(error)}") from error
     except DBAPIError as error:
-        if error.connection_invalidated:
-            raise DatabaseUnavailable(f"the database went away: {_words(error)}") from error
+        if _is_away(error):
+            raise DatabaseUnavailable(f"the database cannot be had: {_words(error)}") from error
         fault = PermanentError(f"the database refused a statement: {type(error.orig).__name__}")
         raise fault.with_traceback(error.__traceback__) from None
+
+
+def _is_away(error: DBAPIError) -> bool:
+    """Tell whether the same statement may succeed later: otherwise one mail would stop all others for ever."""
+    if error.connection_invalidated:
+        return True
+    if isinstance(error.orig, sqlite3.Error):
+        return str(getattr(error.orig, "sqlite_errorname", "")).startswith(_AWAY_SQLITE)
+    state = getattr(error.orig, "sqlstate", None)
+    return isinstance(error, OperationalError) and (state is None or state.startswith(_AWAY_POSTGRESQL))
 
 
 def _words(error: Exception) -> str:
