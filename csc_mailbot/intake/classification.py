@@ -19,12 +19,16 @@ MOST_OCCURRENCES = 3
 """Occurrences of one phrase that count, so that a repeated footer does not decide."""
 
 
+_Place = tuple[int, int]
+"""The number of a rule, and of the phrase in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """A rule's number and words, and the forms of every word after the first."""
+    """Where it stands among the rules, and the forms of every word before the last."""
 
-    key: tuple[int, str]
-    rest: tuple[frozenset[str], ...]
+    place: _Place
+    before: tuple[frozenset[str], ...]
 
 
 def suggest_type(subject: str, text: str, policy: ClassificationPolicy) -> TypeSuggestion:
@@ -32,18 +36,17 @@ def suggest_type(subject: str, text: str, policy: ClassificationPolicy) -> TypeS
 
     Each occurrence of a rule's words adds its weight, in the subject twice.
     """
-    scores: dict[TicketType, int] = {}
-    evidence: dict[TicketType, list[str]] = {}
     in_subject, in_text = (
         _count(_index(policy.rules), folded_words(mend(one[:LONGEST_TEXT]))) for one in (subject, text)
     )
-    for rule, phrase in _phrases(policy.rules):
-        times = SUBJECT_COUNTS * min(in_subject[rule, phrase], MOST_OCCURRENCES)
-        times += min(in_text[rule, phrase], MOST_OCCURRENCES)
-        if times:
-            kind, weight = policy.rules[rule].type, times * policy.rules[rule].weight
-            scores[kind] = scores.get(kind, 0) + weight
-            evidence.setdefault(kind, []).append(f"«{phrase}» +{weight}")
+    scores: dict[TicketType, int] = {}
+    evidence: dict[TicketType, list[str]] = {}
+    for place in sorted(in_subject.keys() | in_text.keys()):
+        times = SUBJECT_COUNTS * min(in_subject[place], MOST_OCCURRENCES) + min(in_text[place], MOST_OCCURRENCES)
+        rule = policy.rules[place[0]]
+        weight = times * rule.weight
+        scores[rule.type] = scores.get(rule.type, 0) + weight
+        evidence.setdefault(rule.type, []).append(f"«{rule.words[place[1]]}» +{weight}")
     return _best(scores, evidence, policy.threshold)
 
 
@@ -58,18 +61,18 @@ def _best(scores: dict[TicketType, int], evidence: dict[TicketType, list[str]], 
     return TypeSuggestion(best, tuple(f"{best}: {one}" for one in evidence[best]))
 
 
-def _phrases(rules: tuple[TypeRule, ...]) -> list[tuple[int, str]]:
-    return [(number, phrase) for number, rule in enumerate(rules) for phrase in rule.words if phrase.strip()]
-
-
 @lru_cache(maxsize=4)
 def _index(rules: tuple[TypeRule, ...]) -> dict[str, list[_Phrase]]:
-    """Return every phrase under each form of its first word, so that a text is walked through once."""
+    """Return every phrase under each form of its last word, so that a text is walked through once.
+
+    Last words tell phrases apart, first ones do not: many phrases begin with «no».
+    """
     index: dict[str, list[_Phrase]] = {}
-    for number, phrase in _phrases(rules):
-        first, *rest = [_forms(word) for word in folded_words(mend(phrase))] or [frozenset()]
-        for form in first:
-            index.setdefault(form, []).append(_Phrase((number, phrase), tuple(rest)))
+    phrases = ((number, place, words) for number, rule in enumerate(rules) for place, words in enumerate(rule.words))
+    for number, place, words in phrases:
+        *before, last = [_forms(word) for word in folded_words(mend(words))] or [frozenset()]
+        for form in last:
+            index.setdefault(form, []).append(_Phrase((number, place), tuple(before)))
     return index
 
 
@@ -77,14 +80,14 @@ def _forms(word: str) -> frozenset[str]:
     return frozenset((word, f"{word}s", f"{word}es"))
 
 
-def _count(index: dict[str, list[_Phrase]], words: list[str]) -> Counter[tuple[int, str]]:
+def _count(index: dict[str, list[_Phrase]], words: list[str]) -> Counter[_Place]:
     """Return how often each phrase of the index stands among the words, in the singular or plural."""
-    found: Counter[tuple[int, str]] = Counter()
-    for place, word in enumerate(words):
+    found: Counter[_Place] = Counter()
+    for last, word in enumerate(words):
         for phrase in index.get(word, ()):
-            after = words[place + 1 : place + 1 + len(phrase.rest)]
-            if len(after) == len(phrase.rest) and all(map(_is_in, after, phrase.rest)):
-                found[phrase.key] += 1
+            first = last - len(phrase.before)
+            if first >= 0 and all(map(_is_in, words[first:last], phrase.before)):
+                found[phrase.place] += 1
     return found
 
 

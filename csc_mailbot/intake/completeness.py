@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from csc_mailbot.intake.decision import Missing
-from csc_mailbot.intake.words import fold, mend, words_of
+from csc_mailbot.intake.words import fold, folded_words, mend
 from csc_mailbot.mail.message import Attachment
 
 LONGEST_TEXT = 20_000
@@ -104,10 +104,9 @@ _NOT_ANNOUNCED = re.compile(
 
 def find_missing(subject: str, text: str, attachments: Sequence[Attachment]) -> tuple[Missing, ...]:
     """Return what should be asked for: the file that is announced and not there, or a description."""
-    has_file = any(map(_is_real, attachments))
-    own = "\n".join(_own_lines(text[:LONGEST_TEXT]))
-    if has_file:
+    if any(map(_is_real, attachments)):
         return ()
+    own = "\n".join(_own_lines(text[:LONGEST_TEXT]))
     missing = [Missing.ATTACHMENT] if _announces(own) else []
     if _meaningful(subject) + _meaningful(own) < FEWEST_WORDS:
         missing.append(Missing.DESCRIPTION)
@@ -125,8 +124,8 @@ def _is_real(attachment: Attachment) -> bool:
 
 
 def _own_lines(text: str) -> Iterator[str]:
-    for line in text.split("\n"):
-        folded = fold(line[:500])
+    lines = text.split("\n")
+    for line, folded in zip(lines, fold("\n".join(line[:500] for line in lines)).split("\n"), strict=True):
         if _QUOTE_BEGINS.fullmatch(folded) or _SIGNATURE_BEGINS.match(folded):
             return
         if folded.lstrip().startswith(">"):
@@ -144,4 +143,4 @@ def _announces(own: str) -> bool:
 
 def _meaningful(text: str) -> int:
     """Numbers and courtesies are no words: an error code alone does not tell what happened."""
-    return len([word for word in words_of(mend(text[:_ENOUGH])) if word.folded not in _COURTESY])
+    return len([word for word in folded_words(mend(text[:_ENOUGH])) if word not in _COURTESY])

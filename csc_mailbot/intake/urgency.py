@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from csc_mailbot.intake.decision import Urgency
 from csc_mailbot.intake.negation import denial_of
@@ -158,10 +159,15 @@ def _denies_noun(before: Sequence[str]) -> bool:
 
 
 def _places(words: Sequence[Word], phrase: str) -> Iterable[tuple[int, int]]:
-    wanted = [word.folded for word in words_of(phrase)]
+    wanted = _folded_phrase(phrase)
     for begin in range(len(words) - len(wanted) + 1 if wanted else 0):
         if all(_is_form(words[begin + step].folded, one) for step, one in enumerate(wanted)):
             yield begin, begin + len(wanted)
+
+
+@lru_cache(maxsize=256)
+def _folded_phrase(phrase: str) -> tuple[str, ...]:
+    return tuple(word.folded for word in words_of(phrase))
 
 
 def _is_form(word: str, wanted: str) -> bool:

@@ -18,9 +18,11 @@ _MOJIBAKE = {
 _BROKEN = re.compile("|".join(map(re.escape, _MOJIBAKE)))
 _TWICE = re.compile("Ãƒ(?:Â)?")
 # CRÍTICA with its Í lost: to a question mark, a replacement mark, or to the first half of its mojibake.
-_LOST_I = re.compile(r"(?<=cr)(?:ã[\x8d\xad]?|[?\ufffd]{1,2}|i?\u0301)(?=tic)", re.IGNORECASE)
+_LOST_I = re.compile(r"([Cc][Rr])(?:[ãÃ][\x8d\xad]?|[?\ufffd]{1,2}|[iI]?\u0301)(?=[Tt][Ii][Cc])")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e]")
 
+_PERHAPS_SPACED = re.compile(r"[ ._*·-][^\W\d_][ ._*·-][^\W\d_][ ._*·-]")
+"""What every letter-spaced word holds; found sooner than the word, since few characters can begin it."""
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:(?P<gap>[ ._*·-])[^\W\d_])(?:(?P=gap)[^\W\d_]){2,}(?![^\W_])")
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f]+")
 """The combining marks of European scripts; NFKD parts them from their letters."""
@@ -46,7 +48,9 @@ def mend(text: str) -> str:
         text = html.unescape(text)
     if "Ã" in text or "Â" in text:
         text = _BROKEN.sub(lambda found: _MOJIBAKE[found[0]], _TWICE.sub("Ã", text))
-    text = _LOST_I.sub(_like_its_neighbour, unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)))
+    text = _LOST_I.sub(_with_its_i, unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)))
+    if not _PERHAPS_SPACED.search(text):
+        return text
     return _SPACED.sub(lambda found: found[0].replace(found["gap"], ""), text)
 
 
@@ -78,6 +82,5 @@ def _fold_word(text: str) -> str:
     return fold(text[:_LONGEST_WORD])
 
 
-def _like_its_neighbour(lost: re.Match[str]) -> str:
-    before = lost.string[lost.start() - 1]
-    return "Í" if before.isupper() else "í"
+def _with_its_i(found: re.Match[str]) -> str:
+    return found[1] + ("Í" if found[1][-1].isupper() else "í")

@@ -16,18 +16,26 @@ class Headers:
     """The header block in its order: names as written, values unfolded and decoded (RFC 2047)."""
 
     fields: tuple[tuple[str, str], ...] = ()
+    _values: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+    """The values by lower-case name: a mail's headers are asked for about seventy names."""
 
-    def all(self, name: str) -> list[str]:
+    def __post_init__(self) -> None:
+        values: dict[str, tuple[str, ...]] = {}
+        for name, value in self.fields:
+            key = name.lower()
+            values[key] = (*values.get(key, ()), value)
+        object.__setattr__(self, "_values", values)
+
+    def all(self, name: str) -> tuple[str, ...]:
         """Return every value of the header, top to bottom."""
-        wanted = name.lower()
-        return [value for key, value in self.fields if key.lower() == wanted]
+        return self._values.get(name.lower(), ())
 
     def get(self, name: str) -> str:
         """Return the first value of the header, or an empty string."""
         return next(iter(self.all(name)), "")
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and bool(self.all(name))
+        return isinstance(name, str) and name.lower() in self._values
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self.fields)
