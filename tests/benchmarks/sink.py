@@ -6,8 +6,6 @@ import threading
 from dataclasses import dataclass
 from typing import Self
 
-from tests.servers.ports import stop
-
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -36,7 +34,8 @@ class Sink:
         return self
 
     def __exit__(self, *_: object) -> None:
-        stop(self._process)
+        self._process.terminate()
+        self._process.wait(5)
         self._reader.join(5)
 
     def forget(self) -> None:
