@@ -1,5 +1,6 @@
 """Bytes by their sha256, compressed, each content once."""
 
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 
 from sqlalchemy import Connection, bindparam, select
@@ -14,6 +15,7 @@ _LEVEL = 1
 
 _IS_THERE = select(blob.c.size).where(blob.c.digest == bindparam("wanted"))
 _CONTENT = select(blob.c.content).where(blob.c.digest == bindparam("wanted"))
+_CONTENTS = select(blob.c.digest, blob.c.content).where(blob.c.digest.in_(bindparam("wanted", expanding=True)))
 
 
 def pack(content: bytes) -> bytes:
@@ -33,6 +35,19 @@ def put(connection: Connection, content: bytes, digest: str | None = None) -> st
         values = {"digest": key, "size": len(content), "content": pack(content)}
         connection.execute(insert_once(connection, blob), values)
     return key
+
+
+def put_all(connection: Connection, contents: Mapping[str, bytes]) -> None:
+    """Store contents by their digest that are likely to be new, unless they are there already."""
+    rows = [{"digest": key, "size": len(content), "content": pack(content)} for key, content in contents.items()]
+    if rows:
+        connection.execute(insert_once(connection, blob), rows)
+
+
+def get_all(connection: Connection, digests: Collection[str]) -> dict[str, bytes]:
+    """Return the contents by their digest; those that are not stored are left out."""
+    rows = connection.execute(_CONTENTS, {"wanted": list(digests)})
+    return {row.digest: unpack(row.content) for row in rows}
 
 
 def get(connection: Connection, digest: str) -> bytes:

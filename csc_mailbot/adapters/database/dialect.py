@@ -3,7 +3,7 @@
 Statements are built once and executed with parameters: building one anew costs more than its work in the database.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -26,7 +26,17 @@ def insert_once(connection: Connection, table: Table) -> postgresql.Insert | sql
 
 def add_once(connection: Connection, table: Table, values: Mapping[str, object]) -> bool:
     """Insert the row unless a unique key is taken; tell whether it was inserted."""
-    return connection.execute(_add_once(connection.dialect.name, table), dict(values)).first() is not None
+    return key_of_new(connection, table, values) is not None
+
+
+def key_of_new(connection: Connection, table: Table, values: Mapping[str, object]) -> Any:  # noqa: ANN401 - any key
+    """Insert the row unless a unique key is taken; return its primary key, or None when it was not inserted."""
+    return connection.execute(_add_once(connection.dialect.name, table), dict(values)).scalar()
+
+
+def add_all_once(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> int:
+    """Insert each row, of which there is at least one, unless a unique key is taken; return how many were inserted."""
+    return len(connection.execute(_add_once(connection.dialect.name, table), rows).all())
 
 
 @lru_cache(maxsize=64)

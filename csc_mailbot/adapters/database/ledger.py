@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, se
 
 from csc_mailbot.adapters.database import blobs
 from csc_mailbot.adapters.database.answers import answer
-from csc_mailbot.adapters.database.dialect import add_once, insert_once
+from csc_mailbot.adapters.database.dialect import add_all_once, insert_once
 from csc_mailbot.adapters.database.tables import mailbox, received_mail, ticket
 from csc_mailbot.errors import NotFound, Refused
 from csc_mailbot.intake.decision import Outcome
@@ -33,14 +33,14 @@ _PENDING = (
     .where(received_mail.c.outcome.is_(None))
     .order_by(received_mail.c.urgent.desc(), received_mail.c.id)
 )
-_FROM_AN_EARLIER_LIFE = (
+_FROM_EARLIER_LIVES = (
     select(received_mail.c.id)
-    .where(
-        received_mail.c.raw_digest == bindparam("digest"),
-        received_mail.c.mailbox == bindparam("mailbox"),
-        received_mail.c.uidvalidity != bindparam("uidvalidity"),
-    )
+    .where(received_mail.c.mailbox == bindparam("mailbox"), received_mail.c.uidvalidity != bindparam("uidvalidity"))
     .limit(1)
+)
+_FROM_AN_EARLIER_LIFE = _FROM_EARLIER_LIVES.where(received_mail.c.raw_digest == bindparam("digest"))
+_ANY_FROM_AN_EARLIER_LIFE = _FROM_EARLIER_LIVES.where(
+    received_mail.c.raw_digest.in_(bindparam("digests", expanding=True))
 )
 
 
@@ -75,19 +75,25 @@ class SqlLedger:
 
     def keep(self, mark: MailboxMark, mails: Sequence[tuple[FetchedMail, bool]], now: datetime) -> int:
         """Keep raw bytes and a line for each mail; return how many lines are new."""
-        return sum(self._keep_one(mark, mail, now, urgent=urgent) for mail, urgent in mails)
+        digests = {mail.uid: sha256(mail.content).hexdigest() for mail, _ in mails}
+        known = self._rematched(mark, digests)
+        new = [(mail, urgent) for mail, urgent in mails if mail.uid not in known]
+        if not new:
+            return 0
+        blobs.put_all(self._connection, {digests[mail.uid]: mail.content for mail, _ in new})
+        lines = [
+            self._line_values(mark, mail.uid, mail.size, mail.received_at, now)
+            | {"complete": mail.complete, "raw_digest": digests[mail.uid], "urgent": urgent}
+            for mail, urgent in new
+        ]
+        return add_all_once(self._connection, received_mail, lines)
 
-    def _keep_one(self, mark: MailboxMark, mail: FetchedMail, now: datetime, *, urgent: bool) -> bool:
-        digest = sha256(mail.content).hexdigest()
-        if self._rematch(mark, mail.uid, digest):
-            return False
-        blobs.put(self._connection, mail.content, digest)
-        line = self._line_values(mark, mail.uid, mail.size, mail.received_at, now) | {
-            "complete": mail.complete,
-            "raw_digest": digest,
-            "urgent": urgent,
-        }
-        return add_once(self._connection, received_mail, line)
+    def _rematched(self, mark: MailboxMark, digests: Mapping[int, str]) -> set[int]:
+        """Return the UIDs of mail that is known from an earlier life of the folder."""
+        wanted = {"digests": list(digests.values()), "mailbox": mark.mailbox, "uidvalidity": mark.uidvalidity}
+        if self._connection.execute(_ANY_FROM_AN_EARLIER_LIFE, wanted).first() is None:
+            return set()
+        return {uid for uid, digest in digests.items() if self._rematch(mark, uid, digest)}
 
     def _rematch(self, mark: MailboxMark, uid: int, digest: str) -> bool:
         """Know a mail again by its bytes after the folder began another life."""
@@ -132,9 +138,11 @@ class SqlLedger:
         ids = [row.id for row in chosen]
         counted = update(received_mail).where(received_mail.c.id.in_(ids))
         self._connection.execute(counted.values(attempts=received_mail.c.attempts + 1))
-        return [self._pending(row) for row in chosen]
+        contents = blobs.get_all(self._connection, {row.raw_digest for row in chosen})
+        return [self._pending(row, contents[row.raw_digest]) for row in chosen]
 
-    def _pending(self, row: Row[Any]) -> PendingMail:
+    @staticmethod
+    def _pending(row: Row[Any], content: bytes) -> PendingMail:
         return PendingMail(
             id=row.id,
             mailbox=row.mailbox,
@@ -144,7 +152,7 @@ class SqlLedger:
             attempts=row.attempts + 1,
             error=row.error,
             raw_digest=row.raw_digest,
-            content=blobs.get(self._connection, row.raw_digest),
+            content=content,
         )
 
     def load_question(self, question: Question, mail_id: int, since: datetime) -> Answers:

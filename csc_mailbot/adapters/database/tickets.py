@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, exists, select, update
 
 from csc_mailbot.adapters.database import blobs
 from csc_mailbot.adapters.database.answers import ticket_of, ticket_query
-from csc_mailbot.adapters.database.dialect import insert_once, next_number
+from csc_mailbot.adapters.database.dialect import insert_once, key_of_new, next_number
 from csc_mailbot.adapters.database.tables import attachment, entry, entry_text, organisation, outbox, person, ticket
 from csc_mailbot.errors import NotFound
 from csc_mailbot.intake.intents import OpenTicket
@@ -194,8 +194,11 @@ class SqlTickets:
                 self._connection.execute(_MOVE_PERSON, {"row_id": found, "belongs_to": belongs_to})
             return int(found)
         values = {"address": key, "name": name, "organisation_id": belongs_to}
-        self._connection.execute(insert_once(self._connection, person), values)
-        return int(self._connection.execute(_FIND_PERSON, {"key": key}).scalar_one())
+        added = key_of_new(self._connection, person, values)
+        if added is None:
+            # Another daemon of the desk was quicker.
+            added = self._connection.execute(_FIND_PERSON, {"key": key}).scalar_one()
+        return int(added)
 
     def _organisation(self, name: str) -> int:
         self._connection.execute(insert_once(self._connection, organisation), {"name": name})
