@@ -67,7 +67,7 @@ def post_letter(
     records.outbox.add(draft, now)
 
 
-def tell_admins(records: Records, desk: Desk, event: AdminEvent, now: datetime, *, mail_id: int | None = None) -> None:
+def tell_admins(records: Records, desk: Desk, event: AdminEvent, now: datetime) -> None:
     """Queue a notice to every administrator."""
     for admin in desk.policies.directory.admins:
-        post_letter(records, desk, admin_notice(event, admin, desk.card), now, mail_id=mail_id)
+        post_letter(records, desk, admin_notice(event, admin, desk.card), now)

@@ -83,7 +83,7 @@ async def set_back(books: Books, desk: Desk, pending: PendingMail, error: str) -
             return False
         records.ledger.quarantine(pending.id, error, now)
         event = Quarantined(pending.id, pending.mailbox, pending.received_at, pending.attempts, error)
-        tell_admins(records, desk, event, now, mail_id=pending.id)
+        tell_admins(records, desk, event, now)
         return True
 
     return await books.write(write_down)
