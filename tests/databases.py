@@ -68,3 +68,12 @@ def empty(engine: Engine) -> None:
                 connection.execute(table.delete())
         else:
             connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+
+
+@pytest.fixture
+def file_books(empty_file: Path, tmp_path: Path) -> Iterator[SqlBooks]:
+    """Empty books in a SQLite file, where the database does not matter."""
+    path = Path(shutil.copy(empty_file, tmp_path / "books.db"))
+    opened = SqlBooks(make_engine(f"sqlite:///{path}"), KEYS)
+    yield opened
+    opened.close()
