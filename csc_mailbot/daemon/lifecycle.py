@@ -16,8 +16,11 @@ from csc_mailbot.workflows.deliver_outbox import resume_interrupted
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.watch_deadlines import watch_deadlines
 
-GRACE = 4.0
+GRACE = 2.0
 """Seconds that running steps have to finish after SIGTERM; what is cut off then is safe in the books."""
+
+_LAST_WORDS = 0.3
+"""Seconds to write down what was answered when the doors closed under a running step."""
 
 _DEADLINES_EVERY = 5.0
 
@@ -72,16 +75,21 @@ def _ticks(place: Workplace) -> list[Tick]:
 
 
 async def _finish(place: Workplace, tasks: list[asyncio.Task[None]]) -> None:
-    """Wake the loops so that they see the stop, give them time to finish, then cut them off and close the doors."""
+    """Wake the loops so that they see the stop and give them time to finish, then close the doors and cut them off.
+
+    The doors close first: a letter whose connection is cut before it was handed over is not in doubt.
+    """
     place.mail_kept.ring()
     place.letters_written.ring()
     _, late = await asyncio.wait(tasks, timeout=GRACE)
-    for task in late:
-        task.cancel()
+    await asyncio.gather(*(one.post.inbox.close() for one in place.mailboxes), place.sender.close())
     if late:
         place.observer.noted("cut_off", loops=len(late))
+        _, late = await asyncio.wait(late, timeout=_LAST_WORDS)
+    for task in late:
+        task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    await asyncio.gather(*(one.post.inbox.close() for one in place.mailboxes), place.sender.close())
+    await place.sender.close()
 
 
 def heed_signals(place: Workplace, stop: asyncio.Event, read_again: Callable[[], Desk]) -> None:
