@@ -1,0 +1,128 @@
+"""One bad mail never stops the next, and books that are away are no mail's fault."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from csc_mailbot.adapters.database.books import SqlBooks
+from csc_mailbot.daemon.judgement_loop import Judgement
+from csc_mailbot.daemon.mailbox_loop import MailboxWatch
+from csc_mailbot.daemon.workplace import Workplace
+from csc_mailbot.errors import DatabaseUnavailable
+from csc_mailbot.intake.intents import Decision
+from csc_mailbot.mail.message import ParsedMail
+from csc_mailbot.workflows import receive_mail as receiving
+from csc_mailbot.workflows.rows import LedgerLine
+from tests.desks import NOW
+from tests.fakes import Listener, MemoryInbox
+from tests.unit.workflows.office import mail
+
+JUDGE: Callable[..., Decision] = vars(receiving)["judge"]
+
+
+@pytest.fixture
+def poison(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """A mail with the subject `veneno` makes judgement fail."""
+
+    def judge(one: ParsedMail, *others: Any) -> Decision:
+        if one.subject == "veneno":
+            raise ZeroDivisionError("secret words of a mail")
+        return JUDGE(one, *others)
+
+    monkeypatch.setattr(receiving, "judge", judge)
+    return monkeypatch
+
+
+async def kept(place: Workplace, inbox: MemoryInbox, *contents: bytes, at: datetime = NOW) -> None:
+    for content in contents:
+        inbox.put(content, received_at=at)
+    await MailboxWatch(place, place.mailboxes[0], asyncio.Event()).read_portion()
+
+
+async def judge_all(place: Workplace) -> None:
+    judgement = Judgement(place)
+    while await judgement.judge_portion():
+        pass
+
+
+def lines(books: SqlBooks) -> list[LedgerLine]:
+    return books.look(lambda records: records.ledger.lines())[::-1]
+
+
+async def test_one_bad_mail_does_not_stop_the_next(
+    place: Workplace, inbox: MemoryInbox, file_books: SqlBooks, poison: pytest.MonkeyPatch, listener: Listener
+) -> None:
+    await kept(place, inbox, mail(1), mail(2, "veneno"), mail(3))
+    await judge_all(place)
+    assert [line.outcome for line in lines(file_books)] == ["opened", "quarantined", "opened"]
+    told = [one for one in listener.heard if not one.startswith("kept")]
+    assert told == [
+        "judged 1 opened CSC-2026-000001",
+        "set_back 2",
+        "judged 3 opened CSC-2026-000002",
+        "set_back 2",
+        "quarantined 2",
+    ]
+
+
+async def test_the_administrators_hear_of_it_without_a_word_of_the_mail(
+    place: Workplace, inbox: MemoryInbox, file_books: SqlBooks, poison: pytest.MonkeyPatch
+) -> None:
+    await kept(place, inbox, mail(1, "veneno"))
+    await judge_all(place)
+    letters = file_books.look(lambda records: records.outbox.lines())
+    assert [(one.letter, one.to) for one in letters] == [("admin_notice", "sistemas@aserti.es")]
+    error = lines(file_books)[0].error
+    assert error
+    assert re.fullmatch(r"ZeroDivisionError at test_judgement_loop\.py:\d+", error)
+
+
+async def test_a_bad_mail_that_is_mended_is_judged_when_it_is_released(
+    place: Workplace, inbox: MemoryInbox, file_books: SqlBooks, poison: pytest.MonkeyPatch
+) -> None:
+    await kept(place, inbox, mail(1, "veneno"))
+    await judge_all(place)
+    poison.undo()
+    file_books.transact(lambda records: records.ledger.release(1))
+    await judge_all(place)
+    assert lines(file_books)[0].outcome == "opened"
+
+
+async def test_a_mail_that_killed_the_program_three_times_is_not_judged_a_fourth_time(
+    place: Workplace, inbox: MemoryInbox, file_books: SqlBooks, listener: Listener
+) -> None:
+    await kept(place, inbox, mail(1), mail(2))
+    for _ in range(3):
+        file_books.transact(lambda records: records.ledger.claim(1))
+    await judge_all(place)
+    assert [line.outcome for line in lines(file_books)] == ["quarantined", "opened"]
+    assert "died while judging" in str(listener.errors[0])
+
+
+async def test_books_that_are_away_are_no_fault_of_the_mail(
+    place: Workplace, inbox: MemoryInbox, file_books: SqlBooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await kept(place, inbox, mail(1), mail(2))
+    judgement = Judgement(place)
+
+    def away(*_: object) -> Decision:
+        raise DatabaseUnavailable("the disk is full")
+
+    with monkeypatch.context() as full:
+        full.setattr(receiving, "judge", away)
+        for _ in range(10):
+            with pytest.raises(DatabaseUnavailable):
+                await judgement.judge_portion()
+    while await judgement.judge_portion():
+        pass
+    assert [(line.outcome, line.attempts) for line in lines(file_books)] == [("opened", 1), ("opened", 1)]
+
+
+async def test_a_judged_mail_rings_for_its_letters(place: Workplace, inbox: MemoryInbox) -> None:
+    await kept(place, inbox, mail(1))
+    await judge_all(place)
+    await place.letters_written.wait(timedelta(hours=1))
