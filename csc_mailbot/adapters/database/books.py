@@ -118,24 +118,30 @@ def unavailable_when_away() -> Iterator[None]:
         yield
     except PoolTimeout as error:
         raise DatabaseUnavailable(f"the database cannot be had: {_words(error)}") from error
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:
         if _is_away(error):
             raise DatabaseUnavailable(f"the database cannot be had: {_words(error)}") from error
-        fault = PermanentError(f"the database refused a statement: {type(error.orig).__name__}")
+        fault = PermanentError(f"the database refused a statement: {type(_cause(error)).__name__}")
         raise fault.with_traceback(error.__traceback__) from None
 
 
-def _is_away(error: DBAPIError) -> bool:
+def _is_away(error: DBAPIError | sqlite3.Error) -> bool:
     """Tell whether the same statement may succeed later: otherwise one mail would stop all others for ever."""
-    if error.connection_invalidated:
+    cause = _cause(error)
+    if isinstance(cause, sqlite3.Error):
+        return str(getattr(cause, "sqlite_errorname", "")).startswith(_AWAY_SQLITE)
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    if isinstance(error.orig, sqlite3.Error):
-        return str(getattr(error.orig, "sqlite_errorname", "")).startswith(_AWAY_SQLITE)
-    state = getattr(error.orig, "sqlstate", None)
+    state = getattr(cause, "sqlstate", None)
     return isinstance(error, OperationalError) and (state is None or state.startswith(_AWAY_POSTGRESQL))
+
+
+def _cause(error: Exception) -> BaseException:
+    """Return the driver's own error; SQLAlchemy wraps all but those of the `BEGIN` that the driver is told directly."""
+    return (error.orig or error) if isinstance(error, DBAPIError) else error
 
 
 def _words(error: Exception) -> str:
     """Return the driver's own first line: SQLAlchemy's adds the statement with its values."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
+    cause = _cause(error)
     return str(cause).strip().partition("\n")[0] or type(error).__name__
