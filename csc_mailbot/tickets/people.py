@@ -1,11 +1,14 @@
 """Who is who: the desk's own addresses, its agents and its customers, as the configuration names them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeVar
 
 from csc_mailbot.mail.address import Address, address_key, without_extension
 from csc_mailbot.tickets.ticket import Team
+
+T = TypeVar("T")
 
 
 class Role(StrEnum):
@@ -49,24 +52,36 @@ class Directory:
     technicians: tuple[Agent, ...] = ()
     """People on call who are not agents."""
 
+    _own_keys: frozenset[str] = field(init=False, repr=False, compare=False)
+    _agents: Mapping[str, Agent] = field(init=False, repr=False, compare=False)
+    _contacts: Mapping[str, Organisation] = field(init=False, repr=False, compare=False)
+    _domains: Mapping[str, Organisation] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index everybody by key: every mail asks several times. Of two with the same key the first counts."""
+        agents = [(one, (one.address, *one.aliases)) for one in self.agents]
+        contacts = [(one, (*one.contacts, *one.approvers)) for one in self.organisations]
+        domains = [(one, one.domains) for one in self.organisations]
+        object.__setattr__(self, "_own_keys", frozenset(map(address_key, self.own)))
+        object.__setattr__(self, "_agents", _by_key(agents))
+        object.__setattr__(self, "_contacts", _by_key(contacts))
+        object.__setattr__(self, "_domains", _by_key(domains))
+
     def is_own(self, address: str) -> bool:
         """Tell whether a letter to the address would come back to us."""
         key = address_key(address)
-        own = {address_key(one) for one in self.own}
-        return key in own or without_extension(key) in own
+        return key in self._own_keys or without_extension(key) in self._own_keys
 
     def agent_of(self, address: str) -> Agent | None:
         """Return the agent who uses the address, as registered or as an alias."""
-        key = address_key(address)
-        return next((agent for agent in self.agents if key in map(address_key, (agent.address, *agent.aliases))), None)
+        return self._agents.get(address_key(address))
 
     def organisation_of(self, address: str) -> Organisation | None:
         """Return the configured customer that the address belongs to: named contacts first, then domains."""
         key = address_key(address)
         domain = key.rpartition("@")[2] if "@" in key else ""
-        named = (one for one in self.organisations if key in map(address_key, (*one.contacts, *one.approvers)))
-        at_home = (one for one in self.organisations if domain and domain in map(address_key, one.domains))
-        return next(named, None) or next(at_home, None)
+        at_home = self._domains.get(domain) if domain else None
+        return self._contacts.get(key) or at_home
 
     def role_of(self, address: str) -> Role:
         """Return what the address claims to be."""
@@ -83,3 +98,11 @@ class Directory:
         """Return the address with the name that we keep ourselves, when it is an agent's."""
         agent = self.agent_of(address.address)
         return Address(agent.name, agent.address) if agent else address
+
+
+def _by_key(people: Iterable[tuple[T, Iterable[str]]]) -> dict[str, T]:
+    found: dict[str, T] = {}
+    for one, names in people:
+        for name in names:
+            found.setdefault(address_key(name), one)
+    return found

@@ -53,11 +53,12 @@ class Desk:
     user: str
 
     def write(self) -> Self:
-        """Write the configuration."""
+        """Write the configuration and make the database."""
         values = {"desk": DESK, "host": LOOPBACK, "password": PASSWORD, "folder": self.folder, "user": self.user}
         ports = {"imap_port": self.imap_port, "smtp_port": self.smtp_port}
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "csc-mailbot.toml").write_text(CONFIGURATION.format(**values, **ports))
+        run_measured(self._command("db", "upgrade"), {"PYTHONPATH": str(ROOT)}, self.folder)
         return self
 
     def run_once(self) -> Cost:

@@ -15,10 +15,10 @@ FASTER_THAN_PEER = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """Somebody who drains: how a named mailbox is drained, and how many letters each mail must give."""
+    """Somebody who drains: set up for a named mailbox, and how many letters each mail must give."""
 
     name: str
-    drain: Callable[[str], Cost]
+    prepare: Callable[[str], Callable[[], Cost]]
     letters_a_mail: int
     costs: list[Cost] = field(default_factory=list)
 
@@ -39,29 +39,30 @@ def measure(town: Town, mails: int, rounds: int) -> tuple[list[Figure], dict[str
 
 
 def _contenders(town: Town) -> tuple[list[Contender], str]:
-    ours = Contender("desk", lambda name: town.desk(name).run_once(), desk.LETTERS_A_MAIL)
-    floor = Contender("floor", lambda name: _drain_bare(town, name), desk.LETTERS_A_MAIL)
+    ours = Contender("desk", lambda name: town.desk(name).run_once, desk.LETTERS_A_MAIL)
+    floor = Contender("floor", lambda name: _bare(town, name), desk.LETTERS_A_MAIL)
     try:
         peer.install()
     except (RuntimeError, OSError) as error:
         return [ours, floor], str(error)
-    other = Contender("peer", lambda name: town.peer(name).run_once(), peer.LETTERS_A_MAIL)
+    other = Contender("peer", lambda name: town.peer(name).run_once, peer.LETTERS_A_MAIL)
     return [ours, other, floor], ""
 
 
-def _drain_bare(town: Town, name: str) -> Cost:
+def _bare(town: Town, name: str) -> Callable[[], Cost]:
     folder = town.folder / name
     folder.mkdir()
     ports = (str(town.dovecot.port), f"{name}@aserti.es", str(town.sink.port))
     command = [sys.executable, "-m", "tests.benchmarks.floor_process", *ports, str(folder)]
-    return run_measured(command, {"PYTHONPATH": str(ROOT)}, folder)
+    return lambda: run_measured(command, {"PYTHONPATH": str(ROOT)}, folder)
 
 
 def _let_drain(town: Town, one: Contender, contents: list[bytes], name: str) -> None:
     """Run one round; letters that are missing or too many make the figure worthless, and the benchmark ends."""
+    drain = one.prepare(name)
     town.dovecot.deliver(f"{name}@aserti.es", *contents)
     town.sink.forget()
-    one.costs.append(one.drain(name))
+    one.costs.append(drain())
     expected = len(contents) * one.letters_a_mail
     taken = len(town.sink.wait_for(expected, 10))
     if taken != expected:

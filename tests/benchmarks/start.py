@@ -8,7 +8,7 @@ STARTS = 5
 
 
 def measure(town: Town) -> tuple[list[Figure], dict[str, object]]:
-    """Start the daemon several times; return the figure and the raw seconds. The first start makes the database."""
+    """Start the daemon several times; return the figure and the raw seconds."""
     desk = town.desk("start")
     seconds = []
     for _ in range(STARTS):

@@ -20,6 +20,7 @@ _DUE = (
     select(outbox)
     .where(outbox.c.state == "queued", _UNFINISHED, outbox.c.next_try <= bindparam("now"))
     .order_by(outbox.c.rank, outbox.c.next_try, outbox.c.id)
+    .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
 _MARK_SENDING = update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True))).values(state="sending")
@@ -69,7 +70,7 @@ class SqlOutbox:
 
     def claim(self, limit: int, now: datetime) -> list[ClaimedLetter]:
         """Return due letters, pages first, then oldest, marked as being sent."""
-        rows = list(self._connection.execute(_DUE.limit(limit), {"now": now}))
+        rows = list(self._connection.execute(_DUE, {"now": now, "most": limit}))
         if rows:
             self._connection.execute(_MARK_SENDING, {"ids": [row.id for row in rows]})
         return [_claimed(row) for row in rows]
