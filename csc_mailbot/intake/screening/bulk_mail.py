@@ -7,7 +7,7 @@ stays a message when the sender is no machine and nothing in it comes from a mai
 import re
 
 from csc_mailbot.intake.screening.auto_replies import submitted
-from csc_mailbot.mail.address import is_nobody
+from csc_mailbot.mail.address import is_address, is_nobody
 from csc_mailbot.mail.message import Headers, ParsedMail
 from csc_mailbot.tickets.people import Directory, Role
 
@@ -85,9 +85,18 @@ def _program_evidence(mail: ParsedMail) -> tuple[str, ...]:
     for name, wanted in _PROGRAM:
         if name in headers and headers.get(name).strip().lower().startswith(wanted):
             found.append(f"{name}: {headers.get(name)[:40]}")
-    if mail.senders and is_nobody(mail.sender.address):
+    if mail.senders and is_nobody(mail.sender.address) and not _is_form(mail):
         found.append(f"From {mail.sender.address} is an address that nobody reads")
     return tuple(found)
+
+
+def _is_form(mail: ParsedMail) -> bool:
+    """A web form writes from nobody's address for the person in Reply-To, who has an address of another house.
+
+    A program's own notices name a mailbox of the same house there.
+    """
+    answered = [one for one in mail.reply_to if is_address(one.address) and not is_nobody(one.address)]
+    return len(answered) == 1 and answered[0].domain != mail.sender.domain
 
 
 def _list_evidence(headers: Headers) -> list[str]:

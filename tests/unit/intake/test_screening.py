@@ -58,6 +58,7 @@ MESSAGES = {
     "only X-MS-Exchange headers": mail(X_MS_Exchange_Organization_SCL="-1", X_MS_Has_Attach=""),
     "X-Autoreply: no": mail(X_Autoreply="no"),
     "Precedence: normal": mail(Precedence="normal"),
+    "a web form for somebody": mail(From="no-reply@web.example", Reply_To="Eva <eva@correo.example>"),
     "a Google group of the customer": mail(
         From="Ana <ana@cliente.example>",
         To="informatica@cliente.example",
