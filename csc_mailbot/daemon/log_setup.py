@@ -2,8 +2,12 @@
 
 import logging
 import sys
+from traceback import format_tb
 
 import structlog
+from structlog.typing import EventDict
+
+from csc_mailbot.errors import MailbotError
 
 _TALKATIVE = ("flufl.bounce", "mailparser", "tnefparse", "email", "charset_normalizer", "httpx", "apscheduler")
 """Libraries that log what they read, mail and addresses among it."""
@@ -18,7 +22,7 @@ def hush_libraries() -> None:
 def set_up_log(level: str = "info") -> None:
     """Write every event at or above the level (debug, info, warning, error) with time and fields.
 
-    Frames of a traceback are shown without their variables: those hold addresses and bodies.
+    Of an error the log shows where it came from, not what it says: see `trace_of`.
     """
     on_terminal = sys.stderr.isatty()
     plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
@@ -28,10 +32,28 @@ def set_up_log(level: str = "info") -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
-            *([] if on_terminal else [structlog.processors.format_exc_info]),
+            _show_trace,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+def _show_trace(_logger: object, _method: str, event: EventDict) -> EventDict:
+    error = event.pop("exc_info", None)
+    if isinstance(error, BaseException):
+        event["exception"] = trace_of(error)
+    return event
+
+
+def trace_of(error: BaseException) -> str:
+    """Return the error's frames and those of its causes, without variables and without words that are not ours.
+
+    What a library says often quotes what it stumbled over, and that is a customer's mail.
+    """
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    causes = f"{trace_of(before)}\nwhich led to\n" if before else ""
+    words = f": {error}" if isinstance(error, MailbotError) else ""
+    return f"{causes}{''.join(format_tb(error.__traceback__))}{type(error).__name__}{words}"
