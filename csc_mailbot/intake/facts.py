@@ -8,7 +8,7 @@ from csc_mailbot.intake.policies import Policies
 from csc_mailbot.intake.requester import requester_of
 from csc_mailbot.mail.cut_line import find_cut_line
 from csc_mailbot.mail.message import MessageId, ParsedMail
-from csc_mailbot.mail.tokens import Token
+from csc_mailbot.mail.tokens import Purpose, Token
 from csc_mailbot.tickets.ticket import Folio, Ticket, folio_in
 
 _CUT_LINE_REACH = 400
@@ -23,6 +23,11 @@ class SentLetter:
     message_id: MessageId
     recipient: str
     ticket: Ticket | None
+    purpose: Purpose = Purpose.REQUESTER
+    sent_at: datetime | None = None
+    """When it was written."""
+    mail_id: int | None = None
+    """The mail that caused it; for a question about a held mail, that mail."""
 
 
 @dataclass(frozen=True, slots=True)

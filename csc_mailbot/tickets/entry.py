@@ -22,7 +22,15 @@ class EntryKind(StrEnum):
 
     OPENED = "opened"
     MESSAGE = "message"
+    """A customer's words."""
+    ANSWER = "answer"
+    """An agent's words to the customer."""
     NOTE = "note"
+    """Words for the team only."""
+    CHANGE = "change"
+    """State, priority, type, team, assignee or requester changed."""
+    SCORE = "score"
+    """How content the customer is, 1 to 5."""
     AUTO_REPLY = "auto_reply"
     BOUNCE = "bounce"
     UNDELIVERED = "undelivered"
@@ -39,8 +47,15 @@ class EntryDraft:
     author: str
     """customer, agent, desk, or machine; names live apart."""
     text: str = field(repr=False)
+    hidden: str = field(default="", repr=False)
+    """What is folded away: quoted text and signatures. Nothing typed is thrown away."""
     facts: Facts = field(default_factory=dict)
     """What must be provable later: mail, attachments' digests, states before and after. No personal data."""
+
+
+def whole_text(text: str, hidden: str) -> str:
+    """Return all that an entry's digest vouches for."""
+    return f"{text}\x1f{hidden}" if hidden else text
 
 
 def text_digest(text: str, salt: bytes) -> str:

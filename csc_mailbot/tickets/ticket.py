@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
@@ -81,6 +82,24 @@ class Ticket:
     requester: Address
     assignee: str | None = None
     """The agent's address, or None."""
+    closed_at: datetime | None = None
+    """When it became done or cancelled; None while it is neither."""
+    participants: tuple[Address, ...] = ()
+    """Who is written to beside the requester."""
+    last_answer: "LastAnswer | None" = None
+
+    @property
+    def people(self) -> tuple[Address, ...]:
+        """Everybody on the customer's side: the requester first, each once."""
+        return tuple({one.key: one for one in (*reversed(self.participants), self.requester)}.values())[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class LastAnswer:
+    """When an agent last answered in public, and who."""
+
+    at: datetime
+    by: str
 
 
 def folio_of(prefix: str, year: int, number: int) -> Folio:

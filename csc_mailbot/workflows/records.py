@@ -10,9 +10,10 @@ from typing import Protocol, TypeVar
 
 from csc_mailbot.intake.facts import Question
 from csc_mailbot.intake.intents import Decision, OpenTicket
+from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import ParsedMail
 from csc_mailbot.tickets.entry import EntryDraft
-from csc_mailbot.tickets.ticket import Ticket
+from csc_mailbot.tickets.ticket import Folio, Ticket
 from csc_mailbot.workflows.ports import FetchedMail
 from csc_mailbot.workflows.rows import (
     Answers,
@@ -23,6 +24,7 @@ from csc_mailbot.workflows.rows import (
     OutboxDraft,
     OutboxLine,
     PendingMail,
+    TicketChange,
     Written,
 )
 
@@ -122,6 +124,19 @@ class Tickets(Protocol):
 
     def get(self, ticket_id: int) -> Ticket:
         """Return the ticket, locked until the transaction ends."""
+
+    def find(self, folio: Folio) -> Ticket:
+        """Return the ticket with the folio, locked until the transaction ends.
+
+        Raises:
+            NotFound: there is none.
+        """
+
+    def change(self, of: Ticket, change: TicketChange, now: datetime) -> Ticket:
+        """Write what changed; the bitácora's entry is the caller's. Return the ticket as it is now."""
+
+    def join(self, ticket_id: int, people: Sequence[Address], now: datetime) -> None:
+        """Let people take part from now on; those who do already are left as they are."""
 
     def opened_without_letter(self, requester: str, since: datetime) -> list[tuple[Ticket, datetime]]:
         """Return the tickets, and when they were opened, of which the requester was not told since then."""

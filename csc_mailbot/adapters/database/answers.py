@@ -2,33 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
-from csc_mailbot.adapters.database.tables import outbox, person, received_mail, ticket
+from csc_mailbot.adapters.database.tables import outbox, received_mail, ticket
+from csc_mailbot.adapters.database.ticket_rows import load_tickets
 from csc_mailbot.intake.facts import Question, SentLetter
-from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import MessageId
 from csc_mailbot.mail.tokens import Purpose, Token
-from csc_mailbot.tickets.priority import Priority
-from csc_mailbot.tickets.status import Status
-from csc_mailbot.tickets.ticket import Folio, Team, Ticket, TicketType
+from csc_mailbot.tickets.ticket import Folio, Ticket
 from csc_mailbot.workflows.rows import Answers
-
-TICKET_COLUMNS = (
-    ticket.c.id.label("ticket_id"),
-    ticket.c.folio,
-    ticket.c.subject,
-    ticket.c.status,
-    ticket.c.priority,
-    ticket.c.type,
-    ticket.c.team,
-    ticket.c.assignee,
-    ticket.c.opened_at,
-    person.c.address.label("requester_address"),
-    person.c.name.label("requester_name"),
-)
 
 
 def answer(connection: Connection, question: Question, mail_id: int, since: datetime) -> Answers:
@@ -37,34 +20,17 @@ def answer(connection: Connection, question: Question, mail_id: int, since: date
         delivered_before=_delivered_before(connection, question, mail_id),
         letters=_letters(connection, question.tokens),
         threads=_threads(connection, question.threads),
-        by_folio=_first_ticket(connection, ticket.c.folio == question.folio) if question.folio else None,
+        by_folio=_by_folio(connection, question.folio) if question.folio else None,
         letters_in_window=_letters_since(connection, question.requester, since),
     )
 
 
-def ticket_of(row: Row[Any]) -> Ticket:
-    """Return the ticket in a row of `TICKET_COLUMNS`."""
-    return Ticket(
-        id=row.ticket_id,
-        folio=Folio(row.folio),
-        subject=row.subject,
-        status=Status(row.status),
-        priority=Priority(row.priority),
-        type=TicketType(row.type) if row.type else None,
-        team=Team(row.team),
-        requester=Address(row.requester_name, row.requester_address),
-        assignee=row.assignee,
-    )
+_BY_FOLIO = select(ticket.c.id).where(ticket.c.folio == bindparam("folio"))
 
 
-def ticket_query(*more: ColumnElement[Any]) -> Select[Any]:
-    """Return a SELECT of tickets with their requesters, and more columns if wanted."""
-    return select(*TICKET_COLUMNS, *more).join_from(ticket, person, ticket.c.requester_id == person.c.id)
-
-
-def _first_ticket(connection: Connection, where: ColumnElement[bool]) -> Ticket | None:
-    row = connection.execute(ticket_query().where(where)).first()
-    return ticket_of(row) if row else None
+def _by_folio(connection: Connection, folio: Folio) -> Ticket | None:
+    found = connection.scalar(_BY_FOLIO, {"folio": folio})
+    return load_tickets(connection, {found})[found] if found is not None else None
 
 
 _SAME_MAIL = select(received_mail.c.message_id).where(
@@ -79,17 +45,34 @@ def _delivered_before(connection: Connection, question: Question, mail_id: int) 
     return question.message_id in set(same)
 
 
+_LETTERS = select(
+    outbox.c.id,
+    outbox.c.message_id,
+    outbox.c.recipient,
+    outbox.c.ticket_id,
+    outbox.c.purpose,
+    outbox.c.created_at,
+    outbox.c.mail_id,
+).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+
+
 def _letters(connection: Connection, tokens: Iterable[Token]) -> dict[int, SentLetter]:
     ids = [token.outbox_id for token in tokens]
     if not ids:
         return {}
-    wanted = select(outbox.c.id, outbox.c.message_id, outbox.c.recipient, outbox.c.ticket_id).where(
-        outbox.c.id.in_(ids)
-    )
-    rows = list(connection.execute(wanted))
-    tickets = _tickets(connection, {row.ticket_id for row in rows if row.ticket_id})
+    rows = list(connection.execute(_LETTERS, {"ids": ids}))
+    tickets = load_tickets(connection, {row.ticket_id for row in rows if row.ticket_id})
     return {
-        row.id: SentLetter(row.id, MessageId(row.message_id), row.recipient, tickets.get(row.ticket_id)) for row in rows
+        row.id: SentLetter(
+            outbox_id=row.id,
+            message_id=MessageId(row.message_id),
+            recipient=row.recipient,
+            ticket=tickets.get(row.ticket_id),
+            purpose=Purpose(row.purpose),
+            sent_at=row.created_at,
+            mail_id=row.mail_id,
+        )
+        for row in rows
     }
 
 
@@ -102,18 +85,8 @@ def _threads(connection: Connection, threads: tuple[MessageId, ...]) -> dict[Mes
     if not threads:
         return {}
     rows = list(connection.execute(_THREADS, {"threads": threads}))
-    tickets = _tickets(connection, {row.ticket_id for row in rows})
+    tickets = load_tickets(connection, {row.ticket_id for row in rows})
     return {MessageId(row.message_id): tickets[row.ticket_id] for row in rows}
-
-
-_TICKETS = ticket_query().where(ticket.c.id.in_(bindparam("ids", expanding=True)))
-
-
-def _tickets(connection: Connection, ids: set[int]) -> dict[int, Ticket]:
-    if not ids:
-        return {}
-    rows = connection.execute(_TICKETS, {"ids": list(ids)})
-    return {row.ticket_id: ticket_of(row) for row in rows}
 
 
 _COUNTED = select(func.count()).where(

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, select
 from csc_mailbot.adapters.database.tables import entry, entry_text, ticket
 from csc_mailbot.adapters.database.tickets import CHAIN_START, facts_text, link_facts
 from csc_mailbot.errors import Refused
-from csc_mailbot.tickets.entry import EntryDraft, EntryKind, entry_hash, text_digest
+from csc_mailbot.tickets.entry import EntryDraft, EntryKind, entry_hash, text_digest, whole_text
 from csc_mailbot.tickets.ticket import Folio
 
 End = tuple[int, str]
@@ -61,7 +61,7 @@ def verify(connection: Connection, secrets: Sequence[bytes], head: str | None = 
 
 def _entries(connection: Connection) -> Iterator[Row[Any]]:
     query = (
-        select(entry, entry_text.c.text, entry_text.c.salt, ticket.c.folio)
+        select(entry, entry_text.c.text, entry_text.c.hidden, entry_text.c.salt, ticket.c.folio)
         .join_from(entry, ticket)
         .outerjoin(entry_text)
         .order_by(entry.c.ticket_id, entry.c.sequence)
@@ -78,9 +78,13 @@ def _faults(row: Row[Any], before: End, secrets: Sequence[bytes]) -> list[str]:
         (row.sequence != before[0] + 1, f"{where}: an entry before it is missing"),
         (row.previous_hash != before[1], f"{where}: it does not follow the entry before it"),
         (row.hash not in hashes, f"{where}: it was changed"),
-        (row.text is not None and text_digest(row.text, row.salt) != row.text_digest, f"{where}: its text was changed"),
+        (_is_text_changed(row), f"{where}: its text was changed"),
     )
     return [fault for holds, fault in checks if holds]
+
+
+def _is_text_changed(row: Row[Any]) -> bool:
+    return row.text is not None and text_digest(whole_text(row.text, row.hidden), row.salt) != row.text_digest
 
 
 def _draft(row: Row[Any]) -> EntryDraft | None:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 
@@ -112,10 +113,23 @@ ticket = Table(
     Column("channel", String(20), nullable=False),
     Column("opened_at", UtcTime, nullable=False),
     Column("changed_at", UtcTime, nullable=False),
+    Column("closed_at", UtcTime, doc="when it became done or cancelled; null while it is neither"),
+    Column("merged_into_id", RowId, ForeignKey("ticket.id"), doc="answers go there"),
+    Column("minutes_spent", Integer, nullable=False, server_default="0"),
+    Column("answered_at", UtcTime, doc="when an agent last answered in public"),
+    Column("answered_by", Text, doc="that agent's address"),
     Column("chain_length", Integer, nullable=False),
     Column("chain_hash", String(64), nullable=False, doc="hash of the last entry"),
     Index(None, "requester_id", "opened_at"),
     Index(None, "status"),
+)
+
+participant = Table(
+    "participant",
+    metadata,
+    Column("ticket_id", RowId, ForeignKey("ticket.id"), primary_key=True),
+    Column("person_id", RowId, ForeignKey("person.id"), primary_key=True),
+    Column("joined_at", UtcTime, nullable=False),
 )
 
 received_mail = Table(
@@ -142,6 +156,7 @@ received_mail = Table(
     Column("error", Text),
     Column("judged_at", UtcTime),
     Column("ticket_id", RowId, ForeignKey("ticket.id")),
+    Column("confirmed", Boolean, nullable=False, server_default=false(), doc="its registered author said SI"),
     UniqueConstraint("mailbox", "uidvalidity", "uid"),
     Index(None, "raw_digest"),
     Index(None, "message_id"),
@@ -189,6 +204,7 @@ entry_text = Table(
     Column("entry_id", RowId, ForeignKey("entry.id"), primary_key=True),
     Column("salt", LargeBinary, nullable=False),
     Column("text", Text, nullable=False),
+    Column("hidden", Text, nullable=False, server_default="", doc="quoted text and signature, folded away"),
 )
 
 attachment = Table(

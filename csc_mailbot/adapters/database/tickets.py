@@ -2,24 +2,34 @@
 
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, exists, select, update
 
 from csc_mailbot.adapters.database import blobs
-from csc_mailbot.adapters.database.answers import ticket_of, ticket_query
-from csc_mailbot.adapters.database.dialect import insert_once, key_of_new, next_number
-from csc_mailbot.adapters.database.tables import attachment, entry, entry_text, organisation, outbox, person, ticket
+from csc_mailbot.adapters.database.dialect import add_once, insert_once, key_of_new, next_number
+from csc_mailbot.adapters.database.tables import (
+    attachment,
+    entry,
+    entry_text,
+    organisation,
+    outbox,
+    participant,
+    person,
+    ticket,
+)
+from csc_mailbot.adapters.database.ticket_rows import participants_of, ticket_of, ticket_query
 from csc_mailbot.errors import NotFound
 from csc_mailbot.intake.intents import OpenTicket
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import Attachment
 from csc_mailbot.mail.tokens import Purpose
-from csc_mailbot.tickets.entry import EntryDraft, Facts, entry_hash, text_digest
+from csc_mailbot.tickets.entry import EntryDraft, Facts, entry_hash, text_digest, whole_text
 from csc_mailbot.tickets.status import Status
 from csc_mailbot.tickets.ticket import Folio, Ticket, folio_of
-from csc_mailbot.workflows.rows import Written
+from csc_mailbot.workflows.rows import TicketChange, Written
 
 _SALT_BYTES = 16
 CHAIN_START = ""
@@ -40,6 +50,7 @@ _MOVE_PERSON = (
     .where(person.c.id == bindparam("row_id"), person.c.organisation_id.is_distinct_from(bindparam("belongs_to")))
     .values(organisation_id=bindparam("belongs_to"))
 )
+_BY_FOLIO = select(ticket.c.id).where(ticket.c.folio == bindparam("folio"))
 _FIND_ORGANISATION = select(organisation.c.id).where(organisation.c.name == bindparam("wanted"))
 
 
@@ -117,7 +128,7 @@ class SqlTickets:
         self, to: Ticket, draft: EntryDraft, written: Written, sequence: int, previous: str
     ) -> tuple[int, str]:
         salt = secrets.token_bytes(_SALT_BYTES)
-        digest = text_digest(draft.text, salt)
+        digest = text_digest(whole_text(draft.text, draft.hidden), salt)
         author = self._person(written.author, None) if written.author else None
         sealed = replace(draft, facts={**draft.facts, **link_facts(author, written.mail_id)})
         hashed = entry_hash(self._secret, previous, (to.folio, sequence), sealed, digest)
@@ -136,7 +147,8 @@ class SqlTickets:
             "mail_id": written.mail_id,
         }
         entry_id = self._connection.execute(_ADD_ENTRY, values).scalar_one()
-        self._connection.execute(_ADD_TEXT, {"entry_id": entry_id, "salt": salt, "text": draft.text})
+        text = {"entry_id": entry_id, "salt": salt, "text": draft.text, "hidden": draft.hidden}
+        self._connection.execute(_ADD_TEXT, text)
         return entry_id, hashed
 
     def _attach(self, entry_id: int, one: Attachment) -> None:
@@ -172,7 +184,36 @@ class SqlTickets:
         ).first()
         if row is None:
             raise NotFound(f"there is no ticket with the row {ticket_id}")
-        return ticket_of(row)
+        return ticket_of(row, participants_of(self._connection, {ticket_id}).get(ticket_id, ()))
+
+    def find(self, folio: Folio) -> Ticket:
+        """Return the ticket with the folio, locked until the transaction ends."""
+        number = self._connection.scalar(_BY_FOLIO, {"folio": folio.strip().upper()})
+        if number is None:
+            raise NotFound(f"there is no ticket {folio}; `ticket list` shows what there is")
+        return self.get(number)
+
+    def change(self, of: Ticket, change: TicketChange, now: datetime) -> Ticket:
+        """Write what changed; the bitácora's entry is the caller's. Return the ticket as it is now."""
+        values: dict[str, object] = {name: value for name, value in change.plain.items() if value is not None}
+        if change.status is not None:
+            values["closed_at"] = now if change.status.is_closed else None
+        if change.requester is not None:
+            values["requester_id"] = self._person(change.requester, None)
+        if change.merged_into is not None:
+            values["merged_into_id"] = change.merged_into.id
+        if change.answered_by is not None:
+            values["answered_at"] = now
+        if change.minutes:
+            values["minutes_spent"] = ticket.c.minutes_spent + change.minutes
+        self._connection.execute(update(ticket).where(ticket.c.id == of.id).values(changed_at=now, **values))
+        return self.get(of.id)
+
+    def join(self, ticket_id: int, people: Sequence[Address], now: datetime) -> None:
+        """Let people take part from now on; those who do already are left as they are."""
+        for one in people:
+            values = {"ticket_id": ticket_id, "person_id": self._person(one, None), "joined_at": now}
+            add_once(self._connection, participant, values)
 
     def opened_without_letter(self, requester: str, since: datetime) -> list[tuple[Ticket, datetime]]:
         """Return the tickets, and when they were opened, of which the requester was not told since then."""

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, select
 
-from csc_mailbot.adapters.database.answers import ticket_query
 from csc_mailbot.adapters.database.tables import attachment, entry, entry_text, person, ticket
+from csc_mailbot.adapters.database.ticket_rows import ticket_query
 from csc_mailbot.errors import NotFound
 
 
@@ -55,7 +55,7 @@ def _ticket_values(row: Row[Any], zone: ZoneInfo) -> dict[str, Any]:
 
 def _entries(connection: Connection, ticket_id: int, zone: ZoneInfo) -> list[dict[str, Any]]:
     query = (
-        select(entry, entry_text.c.text, person.c.name, person.c.address)
+        select(entry, entry_text.c.text, entry_text.c.hidden, person.c.name, person.c.address)
         .join_from(entry, entry_text, isouter=True)
         .outerjoin(person, entry.c.person_id == person.c.id)
         .where(entry.c.ticket_id == ticket_id)
@@ -69,6 +69,7 @@ def _entries(connection: Connection, ticket_id: int, zone: ZoneInfo) -> list[dic
             "public": row.public,
             "author": row.name or row.address or row.author,
             "text": row.text,
+            "hidden": row.hidden,
             "attachments": files.get(row.id, []),
         }
         for row in connection.execute(query)
