@@ -12,6 +12,7 @@ from csc_mailbot.intake.facts import Question
 from csc_mailbot.intake.intents import Decision, OpenTicket
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import ParsedMail
+from csc_mailbot.tickets.change import TicketChange
 from csc_mailbot.tickets.entry import EntryDraft
 from csc_mailbot.tickets.ticket import Folio, Ticket
 from csc_mailbot.workflows.ports import FetchedMail
@@ -24,7 +25,6 @@ from csc_mailbot.workflows.rows import (
     OutboxDraft,
     OutboxLine,
     PendingMail,
-    TicketChange,
     Written,
 )
 

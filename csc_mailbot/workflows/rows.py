@@ -7,9 +7,7 @@ from datetime import datetime
 from csc_mailbot.intake.facts import SentLetter
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import Attachment, MessageId
-from csc_mailbot.tickets.priority import Priority
-from csc_mailbot.tickets.status import Status
-from csc_mailbot.tickets.ticket import Folio, Team, Ticket, TicketType
+from csc_mailbot.tickets.ticket import Folio, Ticket
 from csc_mailbot.workflows.ports import OutgoingMail
 
 
@@ -74,35 +72,6 @@ class Written:
     attachments: tuple[Attachment, ...] = ()
     original: str | None = None
     """Digest of the raw mail, when it shall be attached whole."""
-
-
-@dataclass(frozen=True, slots=True)
-class TicketChange:
-    """What changes on a ticket; None leaves it as it is."""
-
-    status: Status | None = None
-    priority: Priority | None = None
-    type: TicketType | None = None
-    team: Team | None = None
-    assignee: str | None = None
-    requester: Address | None = None
-    merged_into: Ticket | None = None
-    answered_by: str | None = None
-    """The agent who answers in public now."""
-    minutes: int = 0
-    """Time spent, added."""
-
-    @property
-    def plain(self) -> dict[str, str | None]:
-        """The values that are stored as they are."""
-        return {
-            "status": self.status,
-            "priority": self.priority,
-            "type": self.type,
-            "team": self.team,
-            "assignee": self.assignee,
-            "answered_by": self.answered_by,
-        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,11 @@ from csc_mailbot.intake.intents import OpenTicket
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import Attachment
 from csc_mailbot.mail.tokens import Purpose
+from csc_mailbot.tickets.change import TicketChange
 from csc_mailbot.tickets.entry import EntryDraft, Facts, entry_hash, text_digest, whole_text
 from csc_mailbot.tickets.status import Status
 from csc_mailbot.tickets.ticket import Folio, Ticket, folio_of
-from csc_mailbot.workflows.rows import TicketChange, Written
+from csc_mailbot.workflows.rows import Written
 
 _SALT_BYTES = 16
 CHAIN_START = ""
@@ -43,7 +44,7 @@ _ADD_ENTRY = entry.insert().returning(entry.c.id)
 _ADD_TEXT = entry_text.insert()
 _ATTACH = attachment.insert()
 _END = select(ticket.c.chain_length, ticket.c.chain_hash).where(ticket.c.id == bindparam("row_id")).with_for_update()
-_MOVE_END = update(ticket).where(ticket.c.id == bindparam("row_id"))
+_BY_ID = update(ticket).where(ticket.c.id == bindparam("row_id"))
 _FIND_PERSON = select(person.c.id).where(person.c.address == bindparam("key"))
 _MOVE_PERSON = (
     update(person)
@@ -114,7 +115,7 @@ class SqlTickets:
         if written.original:
             self._attach_original(entry_id, to.folio, written.original)
         moved = {"chain_length": length + 1, "chain_hash": hashed, "changed_at": draft.at}
-        self._connection.execute(_MOVE_END, {"row_id": to.id, **moved})
+        self._connection.execute(_BY_ID, {"row_id": to.id, **moved})
         self._ends[to.id] = (length + 1, hashed)
 
     def _end_of_chain(self, ticket_id: int) -> tuple[int, str]:
@@ -195,19 +196,28 @@ class SqlTickets:
 
     def change(self, of: Ticket, change: TicketChange, now: datetime) -> Ticket:
         """Write what changed; the bitácora's entry is the caller's. Return the ticket as it is now."""
-        values: dict[str, object] = {name: value for name, value in change.plain.items() if value is not None}
+        plain = ("status", "priority", "type", "team", "assignee", "answered_by")
+        values = {name: str(value) for name in plain if (value := getattr(change, name)) is not None}
+        self._connection.execute(
+            _BY_ID, {"row_id": of.id, "changed_at": now, **values, **self._linked(of, change, now)}
+        )
+        return self.get(of.id)
+
+    def _linked(self, of: Ticket, change: TicketChange, now: datetime) -> dict[str, object]:
+        """Return the columns that follow from a change and are not its own words."""
+        values: dict[str, object] = {}
         if change.status is not None:
             values["closed_at"] = now if change.status.is_closed else None
         if change.requester is not None:
             values["requester_id"] = self._person(change.requester, None)
         if change.merged_into is not None:
-            values["merged_into_id"] = change.merged_into.id
+            values["merged_into_id"] = self.find(change.merged_into).id
         if change.answered_by is not None:
             values["answered_at"] = now
         if change.minutes:
-            values["minutes_spent"] = ticket.c.minutes_spent + change.minutes
-        self._connection.execute(update(ticket).where(ticket.c.id == of.id).values(changed_at=now, **values))
-        return self.get(of.id)
+            spent = self._connection.scalar(select(ticket.c.minutes_spent).where(ticket.c.id == of.id)) or 0
+            values["minutes_spent"] = spent + change.minutes
+        return values
 
     def join(self, ticket_id: int, people: Sequence[Address], now: datetime) -> None:
         """Let people take part from now on; those who do already are left as they are."""
