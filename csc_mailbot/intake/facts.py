@@ -56,6 +56,10 @@ class Facts:
     threads: Mapping[MessageId, Ticket] = field(default_factory=dict)
     """The ticket that each foreign Message-ID belongs to."""
     by_folio: Ticket | None = None
+    authserv_id: str = ""
+    """Whose Authentication-Results the mailbox believes."""
+    confirmed: bool = False
+    """The mail was held, and its registered author said SI."""
     letters_in_window: int = 0
     """Automatic letters written to the requester within the rate window."""
 

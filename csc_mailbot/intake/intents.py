@@ -8,6 +8,7 @@ from typing import Any
 from csc_mailbot.intake.decision import MailKind, Missing, Outcome, TypeSuggestion, Urgency
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import Attachment
+from csc_mailbot.tickets.change import TicketChange
 from csc_mailbot.tickets.entry import EntryKind
 from csc_mailbot.tickets.people import Agent, Role
 from csc_mailbot.tickets.priority import Priority
@@ -36,6 +37,10 @@ class AppendEntry:
     public: bool
     verified: bool
     """Whether a token of ours proved the thread."""
+    text: str = field(default="", repr=False)
+    """The words just written."""
+    hidden: str = field(default="", repr=False)
+    """Quoted text and signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,113 @@ class NotifyTeam:
     """Codes of what the agents should know: bulk, spam_flagged, oversize, malformed, linked."""
 
 
-Intent = OpenTicket | AppendEntry | MarkUndelivered | Acknowledge | AcknowledgeLater | NotifyTeam
+@dataclass(frozen=True, slots=True)
+class ChangeTicket:
+    """Write what becomes of a ticket."""
+
+    ticket: Ticket
+    change: TicketChange
+    by: str
+    """customer, agent or desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """People of the customer's side take part from now on."""
+
+    ticket: Ticket
+    people: tuple[Address, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TellState:
+    """Tell the customers where the ticket stands now; an agent's words go inside the same letter."""
+
+    cause: str
+    """desk or customer."""
+    author: Agent | None = None
+    text: str = field(default="", repr=False)
+    days_to_answer: int | None = None
+    """Waiting for the customer: working days until it closes by itself; None waits without a term."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassOn:
+    """Send an agent's words to the customers, in the agent's name."""
+
+    author: Agent
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerState:
+    """Answer `estado` to somebody who takes part."""
+
+    ticket: Ticket
+    to: Address
+
+
+@dataclass(frozen=True, slots=True)
+class GiveReceipt:
+    """Tell an agent what became of the words in a mail; a refusal did nothing."""
+
+    agent: Agent
+    understood: tuple[tuple[str, str], ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()
+    received_by: tuple[Address, ...] = ()
+    asks_help: bool = False
+    had_text: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AskAuthor:
+    """The mail waits: its registered author is asked whether it is right, and for whom."""
+
+    ticket: Ticket
+    agent: Agent
+    doubt: str
+    """unproven, automatic, quoted_words, outsider, near_miss or collision."""
+    text: str = field(default="", repr=False)
+    suspects: tuple[str, ...] = ()
+    goes_out_at: datetime | None = None
+    """A collision: when it goes out unless it is stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettleHeld:
+    """The author of a held mail answered: judge it again as confirmed, or leave it."""
+
+    mail_id: int
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TellTeam:
+    """Tell the other agents of the team what an agent did."""
+
+    agents: tuple[Agent, ...]
+    author: Agent
+    text: str = field(repr=False)
+    internal: bool
+
+
+Intent = (
+    OpenTicket
+    | AppendEntry
+    | MarkUndelivered
+    | Acknowledge
+    | AcknowledgeLater
+    | NotifyTeam
+    | ChangeTicket
+    | LetIn
+    | TellState
+    | PassOn
+    | AnswerState
+    | GiveReceipt
+    | AskAuthor
+    | SettleHeld
+    | TellTeam
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +259,8 @@ def _plain(value: object) -> Any:  # noqa: ANN401 - JSON values have no narrower
             return value.address
         case datetime():
             return value.isoformat()
+        case TicketChange():
+            return value.facts
         case tuple():
             return [_plain(one) for one in value]
         case str():

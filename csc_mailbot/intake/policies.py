@@ -1,6 +1,7 @@
 """The rules that judgement goes by, as values; `settings` makes them from the configuration."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from csc_mailbot.mail.tokens import TokenKeys
 from csc_mailbot.tickets.people import Directory
@@ -55,6 +56,19 @@ class RatesPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationPolicy:
+    """How long a conversation waits, and when two agents stand in each other's way."""
+
+    reopen_window: timedelta = timedelta(days=30)
+    remind_after: int = 3
+    """Working days without an answer of the customer."""
+    close_after: int = 10
+    """Working days without an answer of the customer."""
+    collision_window: timedelta = timedelta(minutes=5)
+    collision_wait: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
 class Policies:
     """Everything that `judge` goes by."""
 
@@ -66,3 +80,4 @@ class Policies:
     urgency: UrgencyPolicy = field(default_factory=UrgencyPolicy)
     classification: ClassificationPolicy = field(default_factory=ClassificationPolicy)
     rates: RatesPolicy = field(default_factory=RatesPolicy)
+    conversation: ConversationPolicy = field(default_factory=ConversationPolicy)

@@ -1,0 +1,67 @@
+"""A mail that belongs to no ticket opens one: its requester is answered where a person may read it, the team is told."""
+
+from csc_mailbot.intake.completeness import find_missing
+from csc_mailbot.intake.decision import MailKind, Outcome
+from csc_mailbot.intake.intents import Acknowledge, AcknowledgeLater, OpenTicket
+from csc_mailbot.intake.reading import Disposal, Reading, team_notice, wakes_everybody
+from csc_mailbot.mail.address import is_address, is_nobody
+from csc_mailbot.tickets.people import Role
+from csc_mailbot.tickets.priority import Impact
+from csc_mailbot.tickets.ticket import Team, Ticket
+
+
+def open_ticket(reading: Reading, linked: Ticket | None = None) -> Disposal:
+    """Return the opening of a ticket, linked to another when it seems to belong to one."""
+    policies, requester, route = reading.policies, reading.requester, reading.route
+    organisation = policies.directory.organisation_of(requester.address)
+    linked = linked or route.linked
+    opened = OpenTicket(
+        subject=reading.mail.subject,
+        requester=requester,
+        organisation=organisation.name if organisation else None,
+        priority=reading.urgency.priority,
+        type=reading.type.type,
+        team=Team.CCT,
+        linked=linked.folio if linked else None,
+    )
+    everybody = wakes_everybody(reading)
+    author = policies.directory.agent_of(requester.address)
+    notice = team_notice(reading, Team.CCT, author, alert=reading.urgency.urgent, everybody=everybody)
+    answer, silence = acknowledgement_for(reading, everybody=everybody)
+    because = (*route.because, *([silence] if silence else []), "a new ticket is opened")
+    return Disposal(Outcome.OPENED, because, (opened, *([answer] if answer else []), notice))
+
+
+def acknowledgement_for(reading: Reading, *, everybody: bool) -> tuple[Acknowledge | AcknowledgeLater | None, str]:
+    """Return the answer to the requester, or the reason why none is sent."""
+    to, policies, mail = reading.requester, reading.policies, reading.mail
+    if silence := silence_for(reading):
+        return None, f"not acknowledged: {silence}"
+    is_agent = policies.directory.role_of(to.address) is Role.AGENT
+    if not is_agent and reading.facts.letters_in_window >= policies.rates.in_all:
+        return AcknowledgeLater(to), "the window of automatic letters to this address is full: a digest follows"
+    in_hours = policies.hours.is_open(reading.now)
+    grave = reading.urgency.impact is not Impact.NORMAL and not reading.urgency.urgent
+    answer = Acknowledge(
+        to=to,
+        in_hours=in_hours,
+        next_opening=None if in_hours else policies.hours.next_opening(reading.now),
+        missing=find_missing(mail.subject, mail.text, mail.attachments) if mail.complete else (),
+        team_alerted=everybody,
+        technician_on_request=grave and not in_hours,
+    )
+    return answer, ""
+
+
+def silence_for(reading: Reading) -> str:
+    """Return why no automatic letter may go to the sender; empty when one may."""
+    to, screening = reading.requester, reading.screening
+    reasons = (
+        (screening.kind is MailKind.BULK, "a machine wrote it"),
+        (screening.spam_flagged, "it is flagged as spam"),
+        (screening.answer_unwanted, "its sender asks for no automatic answers"),
+        (not is_address(to.address), "it has no address that could be answered"),
+        (is_nobody(to.address), "nobody reads its address"),
+        (reading.policies.directory.is_own(to.address), "its address is our own"),
+    )
+    return next((reason for holds, reason in reasons if holds), "")

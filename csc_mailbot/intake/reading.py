@@ -1,0 +1,124 @@
+"""A mail with every question answered that its outcome depends on, and what an outcome looks like."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from csc_mailbot.intake.authentication import AuthVerdict, read_verdict
+from csc_mailbot.intake.classification import suggest_type
+from csc_mailbot.intake.decision import MailKind, Outcome, Screening, TypeSuggestion, Urgency
+from csc_mailbot.intake.facts import Facts, question_of
+from csc_mailbot.intake.intents import AppendEntry, Intent, NotifyTeam
+from csc_mailbot.intake.policies import Policies
+from csc_mailbot.intake.requester import requester_of
+from csc_mailbot.intake.routing import Route, find_route
+from csc_mailbot.intake.screening import screen
+from csc_mailbot.intake.urgency import read_urgency
+from csc_mailbot.mail.address import Address
+from csc_mailbot.mail.message import ParsedMail
+from csc_mailbot.mail.quoting import SplitReply, split_reply
+from csc_mailbot.tickets.entry import EntryKind
+from csc_mailbot.tickets.people import Agent
+from csc_mailbot.tickets.ticket import Team, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A mail, what is known, and what was read from both."""
+
+    mail: ParsedMail
+    facts: Facts
+    policies: Policies
+    now: datetime
+    screening: Screening
+    route: Route
+    requester: Address
+    urgency: Urgency
+    type: TypeSuggestion
+    verdict: AuthVerdict
+    reply: SplitReply
+    """New words and quotes; a ticket's first mail is all new words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disposal:
+    """An outcome with its reasons, and what shall be done."""
+
+    outcome: Outcome
+    because: tuple[str, ...]
+    intents: tuple[Intent, ...] = ()
+
+
+def read(mail: ParsedMail, facts: Facts, policies: Policies, now: datetime) -> Reading:
+    """Ask every question about the mail."""
+    route = find_route(question_of(mail, policies), facts, mail.sender, policies)
+    return Reading(
+        mail=mail,
+        facts=facts,
+        policies=policies,
+        now=now,
+        screening=screen(mail, policies.screening, policies.directory, policies.tokens),
+        route=route,
+        requester=requester_of(mail, policies.directory),
+        urgency=read_urgency(mail.subject, policies.urgency, first_line(mail)),
+        type=suggest_type(mail.subject, mail.text, policies.classification),
+        verdict=read_verdict(mail.headers, facts.authserv_id),
+        reply=split_reply(mail.text, mail.html) if route.ticket else SplitReply(mail.text, "", "", True, ()),
+    )
+
+
+def first_line(mail: ParsedMail) -> str:
+    """Return the first line of a reply: phones hide the subject there. A first mail has a subject of its own."""
+    is_reply = bool(mail.in_reply_to or mail.references)
+    return mail.text.lstrip().partition("\n")[0] if is_reply else ""
+
+
+def entry_of(reading: Reading, ticket: Ticket, kind: EntryKind, *, public: bool) -> AppendEntry:
+    """Return the mail as an entry of the ticket: its new words shown, the rest folded away."""
+    reply = reading.reply
+    hidden = "\n\n".join(filter(None, (reply.signature, reply.quoted)))
+    return AppendEntry(ticket, kind, public, reading.route.signed, text=reply.new, hidden=hidden)
+
+
+def note(reading: Reading, ticket: Ticket | None, kind: EntryKind, what: str) -> Disposal:
+    """Keep it on its ticket without changing anything, or nowhere."""
+    if ticket is None:
+        return Disposal(Outcome.IGNORED, (f"{what} that belongs to no ticket",))
+    reason = f"{what}: kept on {ticket.folio}, nothing changes"
+    return Disposal(Outcome.NOTED, (*reading.route.because, reason), (entry_of(reading, ticket, kind, public=False),))
+
+
+def team_notice(reading: Reading, team: Team, author: Agent | None, *, alert: bool, everybody: bool) -> NotifyTeam:
+    """Tell the team, or everybody when it cannot wait."""
+    directory = reading.policies.directory
+    agents = agents_for(team, reading.policies, without=author)
+    return NotifyTeam(
+        (*directory.agents, *directory.technicians) if everybody else agents,
+        alert=alert,
+        remarks=_remarks(reading),
+    )
+
+
+def agents_for(team: Team, policies: Policies, *, without: Agent | None) -> tuple[Agent, ...]:
+    """Return the team's agents but the author; everybody when the team has nobody else."""
+    directory = policies.directory
+    of_team = tuple(agent for agent in directory.agents_of([team]) if agent != without)
+    return of_team or tuple(agent for agent in directory.agents if agent != without)
+
+
+def wakes_everybody(reading: Reading) -> bool:
+    """URGENTE received out of hours and still so now, from a person or a configured monitor."""
+    screening, hours = reading.screening, reading.policies.hours
+    may_page = not screening.spam_flagged and (screening.kind is MailKind.MESSAGE or screening.monitor)
+    out_of_hours = not hours.is_open(reading.facts.received_at) and not hours.is_open(reading.now)
+    return reading.urgency.urgent and may_page and out_of_hours
+
+
+def _remarks(reading: Reading) -> tuple[str, ...]:
+    remarks = (
+        (reading.screening.kind is MailKind.BULK, "bulk"),
+        (reading.screening.spam_flagged, "spam_flagged"),
+        (not reading.mail.complete, "oversize"),
+        (bool(reading.mail.defects), "malformed"),
+        (reading.route.linked is not None, "linked"),
+    )
+    return tuple(code for holds, code in remarks if holds)
