@@ -11,7 +11,7 @@ from csc_mailbot.mail.message import MessageId
 from csc_mailbot.mail.references import reference_chain
 from csc_mailbot.mail.tokens import Purpose
 from csc_mailbot.outbound.desk_card import DeskCard
-from csc_mailbot.outbound.letter import AutoSubmitted, Letter, LetterKind
+from csc_mailbot.outbound.letter import STAMP_PLACE, AutoSubmitted, Letter, LetterKind
 from csc_mailbot.outbound.spanish import appointment_in_words, moment_in_words
 from csc_mailbot.outbound.subject_line import own_subject, tagged_subject
 from csc_mailbot.outbound.wording import files_in_words, greeting, urgency_in_words
@@ -56,18 +56,20 @@ def acknowledgement(ack: Acknowledgement, desk: DeskCard) -> Letter:
         to=ticket.requester,
         subject=tagged_subject(ticket.folio, ticket.subject, desk.folio_prefix),
         purpose=Purpose.REQUESTER,
-        context=_words(ack, desk),
+        context=acknowledgement_words(ack, desk),
         auto_submitted=AutoSubmitted.REPLIED,
         in_reply_to=ack.message_id,
         references=reference_chain(ack.references, ack.message_id),
     )
 
 
-def _words(ack: Acknowledgement, desk: DeskCard) -> dict[str, object]:
+def acknowledgement_words(ack: Acknowledgement, desk: DeskCard) -> dict[str, object]:
+    """Return what the templates of the letter show."""
     ticket = ack.ticket
     opening = ack.next_opening
     return {
         "desk": desk,
+        "token": STAMP_PLACE,
         "folio": str(ticket.folio),
         "subject": own_subject(ticket.subject, desk.folio_prefix),
         "greeting": greeting(ticket.requester.name),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from csc_mailbot.mail.address import Address
-from csc_mailbot.mail.message import MessageId
+from csc_mailbot.mail.message import Attachment, MessageId
 from csc_mailbot.mail.tokens import Purpose
 
 
@@ -17,6 +17,19 @@ class LetterKind(StrEnum):
     UNDELIVERED = "undelivered"
     DIGEST = "digest"
     ADMIN_NOTICE = "admin_notice"
+    STATUS_CHANGE = "status_change"
+    AGENT_ANSWER = "agent_answer"
+    STATE_ANSWER = "state_answer"
+    REMINDER = "reminder"
+    URGENCY_RAISED = "urgency_raised"
+    APPROVAL_REQUEST = "approval_request"
+    APPROVAL_RESULT = "approval_result"
+    RECEIPT = "receipt"
+    HOLD_REQUEST = "hold_request"
+    HOLD_REMINDER = "hold_reminder"
+    HOLD_OVERDUE = "hold_overdue"
+    TEAM_UPDATE = "team_update"
+    ESCALATION = "escalation"
 
 
 class AutoSubmitted(StrEnum):
@@ -41,7 +54,16 @@ class Letter:
     importance_high: bool = False
     language: str = "es"
     """What Content-Language says (RFC 3282)."""
+    sender_name: str = ""
+    """Whose name stands beside the desk's address in From; empty for the desk's own."""
+    attachments: tuple[Attachment, ...] = ()
+    """Files that go along."""
+    thread_index: str = ""
+    """Thread-Index of the mail that is answered, as it came: Outlook threads by it."""
 
+
+ANSWER_PLACE = "\ufdd1"
+"""Stands in a link of a rendered letter where the address for answers will; like `STAMP_PLACE` a noncharacter."""
 
 STAMP_PLACE = "\ufdd0"
 """Stands in a rendered letter where its token will: a noncharacter (Unicode §23.7), so nobody's words are taken for it.
@@ -50,7 +72,7 @@ The same rendering serves every recipient of a notice."""
 
 @dataclass(frozen=True, slots=True)
 class RenderedLetter:
-    """A letter's two forms, with `STAMP_PLACE` where the token belongs."""
+    """A letter's two forms, with `STAMP_PLACE` and `ANSWER_PLACE` where token and address belong."""
 
     text: str = field(repr=False)
     html: str = field(repr=False)

@@ -11,20 +11,18 @@ from csc_mailbot.outbound.admin_notice import AdminEvent, InboxDown, LetterFaile
 from csc_mailbot.outbound.desk_card import DeskCard
 from csc_mailbot.outbound.digest import Digest, OpenedTicket, digest
 from csc_mailbot.outbound.letter import Letter, LetterKind
+from csc_mailbot.outbound.sample_values import ANA, CUSTOMER, CUSTOMERS_MAIL, MONDAY, NOW, sample_ticket
+from csc_mailbot.outbound.samples_for_agents import agent_letters
+from csc_mailbot.outbound.samples_for_customers import customer_letters
 from csc_mailbot.outbound.team_notice import AttachedFile, Remark, TeamNotice, team_notice
 from csc_mailbot.outbound.undelivered import Undelivered, undelivered
-from csc_mailbot.tickets.people import Agent, Organisation
 from csc_mailbot.tickets.priority import Impact, Priority
 from csc_mailbot.tickets.status import Status
-from csc_mailbot.tickets.ticket import Team, Ticket, TicketType, folio_of
+from csc_mailbot.tickets.ticket import TicketType, folio_of
 
-_NOW = datetime(2026, 11, 20, 9, 31, tzinfo=UTC)
 _EVENING = datetime(2026, 11, 19, 20, 5, tzinfo=UTC)
 _FRIDAY = datetime(2026, 11, 20, 7, 30, tzinfo=UTC)
 _NIGHT = datetime(2026, 11, 20, 22, 47, tzinfo=UTC)
-_MONDAY = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
-_MAIL = MessageId("<5b1f@cliente.example>")
-_AGENT = Agent("Ana Ruiz", "ana@aserti.es")
 _SERVER_ANSWER = "550 5.1.1 <m.garcia@cliente.example>: user unknown"
 _TEXT = """Buenos días:
 
@@ -52,26 +50,23 @@ class Sample:
 
 def sample_letters(desk: DeskCard) -> tuple[Sample, ...]:
     """Return a letter of every shape, as the desk would write it."""
-    made = (*_acknowledgements(desk), *_team_notices(desk), *_undelivered(desk), *_digests(desk), *_admin_notices(desk))
+    made = (
+        *_acknowledgements(desk),
+        *_team_notices(desk),
+        *_undelivered(desk),
+        *_digests(desk),
+        *_admin_notices(desk),
+        *customer_letters(desk),
+        *agent_letters(desk),
+    )
     return tuple(Sample(name, letter) for name, letter in made)
 
 
-def _ticket(desk: DeskCard) -> Ticket:
-    return Ticket(
-        id=1,
-        folio=folio_of(desk.folio_prefix, 2026, 1),
-        subject="No arranca el programa de almacén en Cartagena",
-        status=Status.NEW,
-        priority=Priority.P3,
-        type=TicketType.BUG,
-        team=Team.CCT,
-        requester=Address("María García", "m.garcia@cliente.example"),
-    )
-
-
 def _acknowledgements(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
-    plain = Acknowledgement(_ticket(desk), _MAIL, (), _NOW, _NOW, Impact.NORMAL, urgent=False, in_hours=True)
-    closed = replace(plain, received_at=_NIGHT, now=_NIGHT, in_hours=False, next_opening=_MONDAY)
+    plain = Acknowledgement(
+        sample_ticket(desk), CUSTOMERS_MAIL, (), NOW, NOW, Impact.NORMAL, urgent=False, in_hours=True
+    )
+    closed = replace(plain, received_at=_NIGHT, now=_NIGHT, in_hours=False, next_opening=MONDAY)
     grave = replace(closed, received_at=_EVENING, now=_EVENING, impact=Impact.CRITICAL, next_opening=_FRIDAY)
     bare = replace(plain.ticket, type=None, requester=Address("", "m.garcia@cliente.example"), subject="")
     access = replace(plain.ticket, type=TicketType.SECURITY_ACCESS, subject="Alta de usuario para la nueva compañera")
@@ -93,9 +88,10 @@ def _acknowledgements(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
 
 
 def _team_notices(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
-    ticket = _ticket(desk)
-    customer = Organisation("Cliente S.L.", domains=("cliente.example",), phone="968 000 000")
-    plain = TeamNotice(ticket, ticket.requester, customer, _TEXT, _MAIL, (), _NOW, _NOW, Impact.NORMAL, urgent=False)
+    ticket = sample_ticket(desk)
+    plain = TeamNotice(
+        ticket, ticket.requester, CUSTOMER, _TEXT, CUSTOMERS_MAIL, (), NOW, NOW, Impact.NORMAL, urgent=False
+    )
     files = (AttachedFile("captura.png", 152_300), AttachedFile("informe de error.pdf", 1_480_000))
     robot = replace(ticket, requester=Address("NAS Cartagena", "no-reply@nas.example"), type=None)
     shapes = {
@@ -119,36 +115,38 @@ def _team_notices(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
         "bulk": replace(plain, ticket=robot, sender=robot.requester, organisation=None, remarks=(Remark.BULK,)),
         "every-remark": replace(plain, organisation=None, text=_TEXT * 12, remarks=tuple(Remark), linked=ticket.folio),
         "empty": replace(plain, text=""),
+        "relayed": replace(plain, relayed=True),
+        "relayed-robot": replace(plain, ticket=robot, sender=robot.requester, relayed=True),
     }
     for name, notice in shapes.items():
-        yield f"team-notice-{name}", team_notice(notice, _AGENT, desk)
+        yield f"team-notice-{name}", team_notice(notice, ANA, desk)
 
 
 def _undelivered(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
-    failure = Undelivered(_ticket(desk), "m.garcia@cliente.example", _SERVER_ANSWER)
-    yield "undelivered-refused", undelivered(failure, _AGENT, desk)
-    yield "undelivered-in-doubt", undelivered(replace(failure, answer="", in_doubt=True), _AGENT, desk)
+    failure = Undelivered(sample_ticket(desk), "m.garcia@cliente.example", _SERVER_ANSWER)
+    yield "undelivered-refused", undelivered(failure, ANA, desk)
+    yield "undelivered-in-doubt", undelivered(replace(failure, answer="", in_doubt=True), ANA, desk)
 
 
 def _digests(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
     subjects = ("Copia de seguridad fallida", "Re: Copia de seguridad fallida", "Factura sin enviar", "")
     opened = tuple(
-        OpenedTicket(folio_of(desk.folio_prefix, 2026, 7 + place), subject, _NOW + timedelta(seconds=20 * place))
+        OpenedTicket(folio_of(desk.folio_prefix, 2026, 7 + place), subject, NOW + timedelta(seconds=20 * place))
         for place, subject in enumerate(subjects)
     )
-    yield "digest-several", digest(Digest(_ticket(desk).requester, opened, _NOW), desk)
-    yield "digest-one", digest(Digest(Address("", "erp@cliente.example"), opened[:1], _NOW), desk)
-    yield "digest-very-many", digest(Digest(_ticket(desk).requester, opened * 60, _NOW), desk)
+    yield "digest-several", digest(Digest(sample_ticket(desk).requester, opened, NOW), desk)
+    yield "digest-one", digest(Digest(Address("", "erp@cliente.example"), opened[:1], NOW), desk)
+    yield "digest-very-many", digest(Digest(sample_ticket(desk).requester, opened * 60, NOW), desk)
 
 
 def _admin_notices(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
     letter_id = MessageId(f"<csc.abc@{desk.address.rpartition('@')[2]}>")
     failed = LetterFailed(letter_id, "m.garcia@cliente.example", LetterKind.DIGEST, _SERVER_ANSWER)
     events: dict[str, AdminEvent] = {
-        "quarantined": Quarantined(123, "soporte", _NOW, 3, "RecursionError: maximum recursion depth exceeded"),
+        "quarantined": Quarantined(123, "soporte", NOW, 3, "RecursionError: maximum recursion depth exceeded"),
         "letter-failed": failed,
         "letter-in-doubt": replace(failed, in_doubt=True, answer="the connection was lost"),
-        "inbox-down": InboxDown("soporte", _NOW - timedelta(minutes=95), _NOW, "timed out after 30 s"),
+        "inbox-down": InboxDown("soporte", NOW - timedelta(minutes=95), NOW, "timed out after 30 s"),
     }
     for name, event in events.items():
         yield f"admin-notice-{name}", admin_notice(event, "sistemas@aserti.es", desk)

@@ -25,6 +25,8 @@ _MONTHS = (
 # «e» before the sound i, but «y hielo»; «u» before the sound o, also as a figure: 8, 80, 11.
 _SOUNDS_I = re.compile(r"\W*(?:[ií]|h[ií](?![aeo]))", re.IGNORECASE)
 _SOUNDS_O = re.compile(r"\W*(?:h?[oó]|8|11(?!\d))", re.IGNORECASE)
+_HOUR = 60
+"""Minutes."""
 _KILOBYTE = 1_000
 _MEGABYTE = 1_000_000
 
@@ -53,6 +55,26 @@ def appointment_in_words(instant: datetime, now: datetime, zone: tzinfo) -> str:
         return f"hoy, {time_in_words(there)}"
     lead = "mañana, " if there.date() == today + timedelta(days=1) else "el "
     return f"{lead}{day_in_words(there.date(), today)}, {time_in_words(there)}"
+
+
+def on_day(instant: datetime, now: datetime, zone: tzinfo) -> str:
+    """Return `el lunes 7 de diciembre`, the instant's day on the zone's clocks."""
+    return f"el {day_in_words(instant.astimezone(zone).date(), now.astimezone(zone).date())}"
+
+
+def ago_in_words(past: timedelta) -> str:
+    """Return `hace un momento`, `hace 2 minutos` or `hace 3 horas`, rounded down."""
+    minutes = int(past.total_seconds()) // 60
+    if minutes < 1:
+        return "hace un momento"
+    return f"hace {duration_in_words(timedelta(minutes=minutes if minutes < _HOUR else minutes - minutes % _HOUR))}"
+
+
+def duration_in_words(duration: timedelta) -> str:
+    """Return `30 minutos`, `1 hora` or `1 hora y 15 minutos`, rounded down to minutes."""
+    hours, minutes = divmod(max(0, int(duration.total_seconds()) // 60), _HOUR)
+    parts = [counted(hours, "hora", "horas")] if hours else []
+    return listed([*parts, counted(minutes, "minuto", "minutos")] if minutes or not hours else parts)
 
 
 def listed(words: Sequence[str]) -> str:

@@ -83,6 +83,8 @@ class TeamNotice:
     remarks: tuple[Remark, ...] = ()
     linked: Folio | None = None
     """An older ticket that this one seems to belong to."""
+    relayed: bool = False
+    """What an agent replies to the notice reaches the customer in the agent's name."""
 
 
 def team_notice(notice: TeamNotice, agent: Agent, desk: DeskCard) -> Letter:
@@ -112,6 +114,7 @@ def _words(notice: TeamNotice, desk: DeskCard) -> dict[str, object]:
         "folio": str(ticket.folio),
         "subject": own_subject(ticket.subject, desk.folio_prefix),
         "appended": notice.appended,
+        "relayed": notice.relayed,
         "alert": notice.alert,
         "everybody": notice.everybody,
         "sender": one_line(notice.sender.name),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from csc_mailbot.mail.address import Address
 from csc_mailbot.outbound.plain_text import bounded, one_line
 from csc_mailbot.outbound.spanish import counted, listed
 from csc_mailbot.tickets.priority import Impact
@@ -22,6 +23,20 @@ def greeting(name: str) -> str:
     person = f"{given} {family}" if comma else family
     believable = len(person) <= _LONGEST_NAME and _PERSON.fullmatch(person) and not _DOTTED.search(person)
     return f"Hola, {person}:" if believable else "Hola:"
+
+
+def people_in_words(people: Sequence[Address]) -> str:
+    """Return who they are, by name and address: all of them up to six, then how many more; empty for nobody."""
+    shown = [person_in_words(one) for one in people[:_NAMES_SHOWN]]
+    if more := len(people) - len(shown):
+        shown.append(counted(more, "persona más", "personas más"))
+    return listed(shown)
+
+
+def person_in_words(person: Address) -> str:
+    """Return `María García (maria@cliente.example)`, or the address alone when there is no name."""
+    name, address = bounded(one_line(person.name), _LONGEST_FILE_NAME), one_line(person.address)
+    return f"{name} ({address})" if name and name != address else address
 
 
 def urgency_in_words(impact: Impact, *, urgent: bool) -> str:

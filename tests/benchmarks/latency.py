@@ -24,7 +24,10 @@ _PATIENCE = 20.0
 
 
 class Listener:
-    """A bare client in IDLE, in a thread: tells when the server last told of a mail."""
+    """A bare client in IDLE, in a thread: tells when the server last told of a mail.
+
+    Told, it begins IDLE anew as every client does that goes and reads: the server's delay counts from there.
+    """
 
     def __init__(self, client: IMAPClient) -> None:
         self._client = client
@@ -54,6 +57,9 @@ class Listener:
             if any(b"EXISTS" in one for one in self._client.idle_check(timeout=0.5)):
                 self._at = time.monotonic()
                 self._told.set()
+                self._client.idle_done()
+                self._client.noop()
+                self._client.idle()
 
 
 def measure(town: Town, samples: int) -> tuple[list[Figure], dict[str, object]]:
