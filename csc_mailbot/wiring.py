@@ -101,6 +101,7 @@ def make_desk(
         card=card,
         templates=typesetter,
         clock=clock or SystemClock(),
+        authserv_ids={one.name: one.authserv_id for one in settings.inboxes},
         plus_addressing=settings.smtp.plus_addressing,
         pages_possible=settings.oncall is not None,
     )

@@ -110,7 +110,9 @@ class TellState:
     author: Agent | None = None
     text: str = field(default="", repr=False)
     days_to_answer: int | None = None
-    """Waiting for the customer: working days until it closes by itself; None waits without a term."""
+    """Waiting for the customer: the agent's own term in calendar days; None: the desk's."""
+    forever: bool = False
+    """Waiting for the customer without a term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,12 +259,10 @@ def _plain(value: object) -> Any:  # noqa: ANN401 - JSON values have no narrower
             return str(value.folio)
         case Address() | Agent():
             return value.address
-        case datetime():
-            return value.isoformat()
         case TicketChange():
             return value.facts
         case tuple():
             return [_plain(one) for one in value]
-        case str():
-            return str(value)
+        case datetime() | str():
+            return value.isoformat() if isinstance(value, datetime) else str(value)
     return value

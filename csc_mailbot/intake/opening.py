@@ -1,4 +1,4 @@
-"""A mail that belongs to no ticket opens one: its requester is answered where a person may read it, the team is told."""
+"""A mail that belongs to no ticket opens one: its requester is answered where a person reads it, the team is told."""
 
 from csc_mailbot.intake.completeness import find_missing
 from csc_mailbot.intake.decision import MailKind, Outcome

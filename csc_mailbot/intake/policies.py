@@ -66,6 +66,8 @@ class ConversationPolicy:
     """Working days without an answer of the customer."""
     collision_window: timedelta = timedelta(minutes=5)
     collision_wait: timedelta = timedelta(minutes=10)
+    robot_window: timedelta = timedelta(seconds=60)
+    """An answer that reads like a robot's and comes this soon after our letter is one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import date
 
 from csc_mailbot.intake.policies import (
     ClassificationPolicy,
+    ConversationPolicy,
     Policies,
     RatesPolicy,
     ScreeningPolicy,
@@ -30,6 +31,14 @@ def policies(settings: Settings, holidays: Container[date]) -> Policies:
         urgency=_urgency(settings),
         classification=ClassificationPolicy(
             tuple(TypeRule(rule.type, rule.words, rule.weight) for rule in settings.types)
+        ),
+        conversation=ConversationPolicy(
+            reopen_window=settings.conversation.reopen_within,
+            remind_after=settings.conversation.remind_after,
+            close_after=settings.conversation.close_after,
+            collision_window=settings.conversation.collision_window,
+            collision_wait=settings.conversation.collision_hold,
+            robot_window=settings.conversation.robot_window,
         ),
         rates=RatesPolicy(int(rates.window.total_seconds()), rates.per_ticket, rates.in_all),
     )

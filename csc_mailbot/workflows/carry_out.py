@@ -1,9 +1,8 @@
 """A decision becomes rows: each intent is written into the books of the transaction that judged the mail."""
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from csc_mailbot.intake.decision import MailKind, Missing
+from csc_mailbot.intake.decision import Missing
 from csc_mailbot.intake.intents import (
     Acknowledge,
     AcknowledgeLater,
@@ -13,40 +12,18 @@ from csc_mailbot.intake.intents import (
     NotifyTeam,
     OpenTicket,
 )
-from csc_mailbot.mail.message import ParsedMail
 from csc_mailbot.outbound.acknowledgement import Acknowledgement, acknowledgement
 from csc_mailbot.outbound.team_notice import AttachedFile, Remark, TeamNotice, team_notice
 from csc_mailbot.tickets.entry import EntryDraft, EntryKind, Facts
-from csc_mailbot.tickets.people import Agent, Role
+from csc_mailbot.tickets.people import Agent
 from csc_mailbot.tickets.ticket import Ticket
-from csc_mailbot.workflows.desk import Desk
+from csc_mailbot.workflows.converse import converse
 from csc_mailbot.workflows.failed_letter import write_down_bounce
-from csc_mailbot.workflows.post_letter import post_letter
-from csc_mailbot.workflows.records import Records
-from csc_mailbot.workflows.rows import PendingMail, Written
+from csc_mailbot.workflows.rows import Written
+from csc_mailbot.workflows.work import Work
 
 DIGEST = "digest"
 """The deadline at which overflowed acknowledgements are sent as one letter; its key is the address."""
-
-
-@dataclass(slots=True)
-class Work:
-    """One decision on its way into the books; `ticket` is known once one was opened or found."""
-
-    records: Records
-    desk: Desk
-    pending: PendingMail
-    mail: ParsedMail
-    decision: Decision
-    now: datetime
-    ticket: Ticket | None = field(default=None)
-
-    @property
-    def known_ticket(self) -> Ticket:
-        """The ticket that an earlier intent opened or found."""
-        if self.ticket is None:
-            raise ValueError("an intent about a ticket came before the ticket")
-        return self.ticket
 
 
 def carry_out(work: Work) -> Ticket | None:
@@ -66,6 +43,8 @@ def carry_out(work: Work) -> Ticket | None:
                 work.records.deadlines.set(DIGEST, intent.to.key, later)
             case NotifyTeam():
                 _notify_team(work, intent)
+            case _:
+                converse(work, intent)
     return work.ticket
 
 
@@ -79,22 +58,24 @@ def _open_ticket(work: Work, intent: OpenTicket) -> None:
         "team": intent.team.value,
         "linked": intent.linked,
     }
-    _write_entry(work, EntryKind.OPENED, changes, public=True)
+    entry = AppendEntry(work.ticket, EntryKind.OPENED, public=True, verified=True, text=work.mail.text)
+    _write_entry(work, entry, changes)
 
 
 def _append_entry(work: Work, intent: AppendEntry) -> None:
-    work.ticket = intent.ticket
-    _write_entry(work, intent.kind, {"verified": intent.verified}, public=intent.public)
+    work.find(intent.ticket)
+    _write_entry(work, intent, {"verified": intent.verified})
 
 
-def _write_entry(work: Work, kind: EntryKind, changes: Facts, *, public: bool) -> None:
+def _write_entry(work: Work, entry: AppendEntry, changes: Facts) -> None:
     mail = work.mail
     draft = EntryDraft(
         at=work.now,
-        kind=kind,
-        public=public,
-        author=_author(work),
-        text=mail.text,
+        kind=entry.kind,
+        public=entry.public,
+        author=work.author,
+        text=entry.text,
+        hidden=entry.hidden,
         facts={
             **changes,
             "mail": work.pending.id,
@@ -110,12 +91,6 @@ def _write_entry(work: Work, kind: EntryKind, changes: Facts, *, public: bool) -
         original=work.pending.raw_digest if whole else None,
     )
     work.records.tickets.append(work.known_ticket, draft, written)
-
-
-def _author(work: Work) -> str:
-    if work.decision.kind is not MailKind.MESSAGE:
-        return "machine"
-    return "agent" if work.decision.role is Role.AGENT else "customer"
 
 
 def _acknowledge(work: Work, intent: Acknowledge) -> None:
@@ -140,7 +115,7 @@ def _acknowledge(work: Work, intent: Acknowledge) -> None:
         ),
         work.desk.card,
     )
-    post_letter(work.records, work.desk, letter, work.now, ticket_id=ticket.id, mail_id=work.pending.id)
+    work.post(letter)
 
 
 def _notify_team(work: Work, intent: NotifyTeam) -> None:
@@ -151,15 +126,7 @@ def _notify_team(work: Work, intent: NotifyTeam) -> None:
     letters = [team_notice(notice, agent, work.desk.card) for agent in readers]
     rendered = work.desk.templates.render(letters[0]) if letters else None
     for letter in letters:
-        post_letter(
-            work.records,
-            work.desk,
-            letter,
-            work.now,
-            ticket_id=work.known_ticket.id,
-            mail_id=work.pending.id,
-            rendered=rendered,
-        )
+        work.post(letter, rendered)
 
 
 def _team_notice(work: Work, intent: NotifyTeam) -> TeamNotice:

@@ -1,6 +1,7 @@
 """The desk at work: everything that the workflows go by, as one value. A reloaded configuration is another value."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from csc_mailbot.intake.policies import Policies
@@ -24,6 +25,8 @@ class Desk:
     card: DeskCard
     templates: Templates
     clock: Clock
+    authserv_ids: Mapping[str, str] = field(default_factory=dict)
+    """Whose Authentication-Results each mailbox believes, by the mailbox's name."""
     plus_addressing: bool = False
     """Whether mail to `soporte+x@` reaches the desk, so that tokens may stand in addresses."""
     pages_possible: bool = False

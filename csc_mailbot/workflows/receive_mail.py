@@ -5,6 +5,7 @@ transaction: what the books know is loaded, `judge` decides, and what it decided
 """
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from csc_mailbot.intake.facts import Facts, question_of
@@ -14,11 +15,12 @@ from csc_mailbot.intake.parsing import parse
 from csc_mailbot.mail.message import ParsedMail
 from csc_mailbot.outbound.admin_notice import Quarantined
 from csc_mailbot.tickets.ticket import Folio
-from csc_mailbot.workflows.carry_out import Work, carry_out
+from csc_mailbot.workflows.carry_out import carry_out
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.post_letter import tell_admins
 from csc_mailbot.workflows.records import Books, Records
 from csc_mailbot.workflows.rows import PendingMail
+from csc_mailbot.workflows.work import Work
 
 MOST_ATTEMPTS = 3
 """A mail that failed this often is set aside."""
@@ -38,6 +40,7 @@ async def receive_mail(books: Books, desk: Desk, pending: PendingMail) -> tuple[
 
     def judge_and_record(records: Records) -> tuple[Decision, Folio | None]:
         facts = load_facts(records, desk, mail, (pending.id, pending.received_at), now)
+        facts = replace(facts, confirmed=pending.confirmed, authserv_id=desk.authserv_ids.get(pending.mailbox, ""))
         decision = judge(mail, facts, desk.policies, now)
         ticket = carry_out(Work(records, desk, pending, mail, decision, now))
         records.ledger.close(pending.id, mail, decision, ticket.id if ticket else None, now)

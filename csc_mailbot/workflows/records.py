@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from csc_mailbot.intake.facts import Question
 from csc_mailbot.intake.intents import Decision, OpenTicket
 from csc_mailbot.mail.address import Address
-from csc_mailbot.mail.message import ParsedMail
+from csc_mailbot.mail.message import MessageId, ParsedMail
 from csc_mailbot.tickets.change import TicketChange
 from csc_mailbot.tickets.entry import EntryDraft
 from csc_mailbot.tickets.ticket import Folio, Ticket
@@ -25,6 +25,7 @@ from csc_mailbot.workflows.rows import (
     OutboxDraft,
     OutboxLine,
     PendingMail,
+    TicketHistory,
     Written,
 )
 
@@ -84,8 +85,8 @@ class Ledger(Protocol):
             Refused: the mail is not set aside.
         """
 
-    def release(self, mail_id: int) -> None:
-        """Make a quarantined or held mail pending again, its attempts forgotten.
+    def release(self, mail_id: int, *, confirmed: bool = False) -> None:
+        """Make a quarantined or held mail pending again, its attempts forgotten; `confirmed` by its author, or not.
 
         Raises:
             NotFound: there is no such mail.
@@ -135,6 +136,12 @@ class Tickets(Protocol):
     def change(self, of: Ticket, change: TicketChange, now: datetime) -> Ticket:
         """Write what changed; the bitácora's entry is the caller's. Return the ticket as it is now."""
 
+    def thread(self, ticket_id: int) -> tuple[MessageId, ...]:
+        """Return the Message-IDs of the mails on the ticket that its customers read, oldest first."""
+
+    def history(self, ticket_id: int) -> TicketHistory:
+        """Return when the ticket was opened, when it last changed state, and when somebody last spoke in public."""
+
     def join(self, ticket_id: int, people: Sequence[Address], now: datetime) -> None:
         """Let people take part from now on; those who do already are left as they are."""
 
@@ -169,6 +176,9 @@ class Outbox(Protocol):
     def letter(self, outbox_id: int) -> OutboxLine | None:
         """Return one line of the outbox."""
 
+    def last_letter(self, ticket_id: int, recipient: str) -> MessageId | None:
+        """Return the Message-ID of our last letter about the ticket to the address."""
+
     def next_due(self) -> datetime | None:
         """Return when the next letter is due; None when nothing waits."""
 
@@ -184,6 +194,12 @@ class Deadlines(Protocol):
 
     def set(self, kind: str, key: str, due_at: datetime) -> bool:
         """Set a deadline unless there is one already; tell whether it was set."""
+
+    def cancel(self, kind: str, key: str) -> None:
+        """Forget a deadline, if there is one."""
+
+    def due_at(self, kind: str, key: str) -> datetime | None:
+        """Return when it is due; None when it is not set."""
 
     def due(self, now: datetime) -> list[Deadline]:
         """Take every deadline that is due, the earliest first."""

@@ -32,6 +32,8 @@ class PendingMail:
     error: str | None
     """What went wrong at the last attempt, when it is known."""
     raw_digest: str
+    confirmed: bool
+    """It was held, and its registered author said SI."""
     content: bytes = field(repr=False)
 
 
@@ -72,6 +74,18 @@ class Written:
     attachments: tuple[Attachment, ...] = ()
     original: str | None = None
     """Digest of the raw mail, when it shall be attached whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketHistory:
+    """When things happened on a ticket."""
+
+    opened_at: datetime
+    changed_state_at: datetime
+    spoken_at: datetime | None
+    spoken_by_us: bool
+    question: str = field(default="", repr=False)
+    """What an agent last said to the customers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,25 @@
 """What is due now? Deadlines are rows, so whatever fell due while nobody ran is done at the next look, once."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from csc_mailbot.intake.decision import Outcome
+from csc_mailbot.mail.address import Address
+from csc_mailbot.outbound.correspondence import Correspondence
 from csc_mailbot.outbound.digest import Digest, OpenedTicket, digest
+from csc_mailbot.outbound.reminder import Reminder, reminder
+from csc_mailbot.outbound.status_change import Cause, StatusChange, status_change
+from csc_mailbot.tickets.change import TicketChange
+from csc_mailbot.tickets.entry import EntryDraft, EntryKind
+from csc_mailbot.tickets.status import Status
+from csc_mailbot.tickets.ticket import Ticket
 from csc_mailbot.workflows.carry_out import DIGEST
+from csc_mailbot.workflows.converse import SEND_HELD
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.post_letter import post_letter
 from csc_mailbot.workflows.records import Books, Records
-from csc_mailbot.workflows.rows import Deadline
+from csc_mailbot.workflows.rows import Deadline, Written
+from csc_mailbot.workflows.waiting import CLOSE, REMIND, close_at_of
 
 
 async def watch_deadlines(books: Books, desk: Desk) -> int:
@@ -21,8 +33,7 @@ async def watch_deadlines(books: Books, desk: Desk) -> int:
     def do_due(records: Records) -> int:
         due = records.deadlines.due(now)
         for one in due:
-            if one.kind == DIGEST:
-                _send_digest(records, desk, one, now)
+            _MEET[one.kind](records, desk, one, now)
         return len(due)
 
     return await books.write(do_due)
@@ -40,3 +51,66 @@ def _send_digest(records: Records, desk: Desk, due: Deadline, now: datetime) -> 
         first = tickets[0][0]
         letter = digest(Digest(first.requester, opened, now), desk.card)
         post_letter(records, desk, letter, now, ticket_id=first.id)
+
+
+def _remind_customer(records: Records, desk: Desk, due: Deadline, now: datetime) -> None:
+    """Ask the customer again, with the question."""
+    ticket = records.tickets.get(int(due.key))
+    if ticket.status is not Status.WAITING_CUSTOMER:
+        return
+    history = records.tickets.history(ticket.id)
+    for reader in ticket.people:
+        waiting = Reminder(
+            ticket=ticket,
+            reader=reader,
+            correspondence=_correspondence(records, ticket, reader),
+            now=now,
+            asked_at=history.changed_state_at,
+            question=history.question,
+            closes_at=close_at_of(records, ticket.id),
+        )
+        post_letter(records, desk, reminder(waiting, desk.card), now, ticket_id=ticket.id)
+
+
+def _close_unanswered(records: Records, desk: Desk, due: Deadline, now: datetime) -> None:
+    """Close a ticket whose customer did not answer; any answer reopens it."""
+    ticket = records.tickets.get(int(due.key))
+    if ticket.status is not Status.WAITING_CUSTOMER:
+        return
+    asked_at = records.tickets.history(ticket.id).changed_state_at
+    closed = records.tickets.change(ticket, TicketChange(status=Status.DONE), now)
+    facts = {"status": Status.DONE.value, "before": ticket.status.value, "by": "desk"}
+    draft = EntryDraft(at=now, kind=EntryKind.CHANGE, public=True, author="desk", text="", facts=facts)
+    records.tickets.append(closed, draft, Written())
+    for reader in ticket.people:
+        change = StatusChange(
+            ticket=closed,
+            reader=reader,
+            correspondence=_correspondence(records, ticket, reader),
+            now=now,
+            cause=Cause.LACK_OF_ANSWER,
+            asked_at=asked_at,
+            reopens_until=now + desk.policies.conversation.reopen_window,
+            asks_score=False,
+        )
+        post_letter(records, desk, status_change(change, desk.card), now, ticket_id=ticket.id)
+
+
+def _correspondence(records: Records, ticket: Ticket, reader: Address) -> Correspondence:
+    thread = records.tickets.thread(ticket.id)
+    letter = records.outbox.last_letter(ticket.id, reader.address)
+    return Correspondence(mail=thread[-1] if thread else None, references=thread[:1], letter=letter)
+
+
+def _send_held(records: Records, _desk: Desk, due: Deadline, _now: datetime) -> None:
+    """Let an answer go out that collided with a colleague's, unless its author said NO meanwhile."""
+    if records.ledger.line(int(due.key)).outcome == Outcome.HELD:
+        records.ledger.release(int(due.key), confirmed=True)
+
+
+_MEET: dict[str, Callable[[Records, Desk, Deadline, datetime], None]] = {
+    DIGEST: _send_digest,
+    REMIND: _remind_customer,
+    CLOSE: _close_unanswered,
+    SEND_HELD: _send_held,
+}

@@ -21,6 +21,16 @@ class SqlDeadlines:
         values = {"kind": kind, "key": key, "due_at": due_at}
         return add_once(self._connection, deadline, values)
 
+    def cancel(self, kind: str, key: str) -> None:
+        """Forget a deadline, if there is one."""
+        self._connection.execute(delete(deadline).where(deadline.c.kind == kind, deadline.c.key == key))
+
+    def due_at(self, kind: str, key: str) -> datetime | None:
+        """Return when it is due; None when it is not set."""
+        query = select(deadline.c.due_at).where(deadline.c.kind == kind, deadline.c.key == key)
+        found: datetime | None = self._connection.scalar(query)
+        return found
+
     def due(self, now: datetime) -> list[Deadline]:
         """Take every deadline that is due, the earliest first."""
         query = select(deadline).where(deadline.c.due_at <= now).order_by(deadline.c.due_at, deadline.c.id)

@@ -152,6 +152,7 @@ class SqlLedger:
             attempts=row.attempts + 1,
             error=row.error,
             raw_digest=row.raw_digest,
+            confirmed=row.confirmed,
             content=content,
         )
 
@@ -190,10 +191,10 @@ class SqlLedger:
         self._set_aside(mail_id)
         self._set(mail_id, outcome=Outcome.IGNORED.value, reason="discarded by an administrator", judged_at=now)
 
-    def release(self, mail_id: int) -> None:
+    def release(self, mail_id: int, *, confirmed: bool = False) -> None:
         """Make a quarantined or held mail pending again, its attempts forgotten."""
         self._set_aside(mail_id)
-        self._set(mail_id, outcome=None, reason=None, attempts=0, error=None, judged_at=None)
+        self._set(mail_id, outcome=None, reason=None, attempts=0, error=None, judged_at=None, confirmed=confirmed)
 
     def _set_aside(self, mail_id: int) -> None:
         line = self.line(mail_id)

@@ -9,6 +9,7 @@ from csc_mailbot.adapters.database import blobs
 from csc_mailbot.adapters.database.dialect import add_once, next_number
 from csc_mailbot.adapters.database.tables import outbox, ticket
 from csc_mailbot.mail.address import address_key
+from csc_mailbot.mail.message import MessageId
 from csc_mailbot.tickets.ticket import Folio
 from csc_mailbot.workflows.ports import OutgoingMail
 from csc_mailbot.workflows.rows import ClaimedLetter, OutboxDraft, OutboxLine
@@ -24,6 +25,12 @@ _DUE = (
     .with_for_update(skip_locked=True)
 )
 _MARK_SENDING = update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True))).values(state="sending")
+_LAST = (
+    select(outbox.c.message_id)
+    .where(outbox.c.ticket_id == bindparam("ticket_id"), outbox.c.recipient == bindparam("recipient"))
+    .order_by(outbox.c.id.desc())
+    .limit(1)
+)
 _CLOSE = (
     update(outbox)
     .where(outbox.c.id == bindparam("row_id"))
@@ -107,6 +114,11 @@ class SqlOutbox:
         """Return one line of the outbox."""
         row = self._connection.execute(_lines().where(outbox.c.id == outbox_id)).first()
         return _line(row) if row else None
+
+    def last_letter(self, ticket_id: int, recipient: str) -> MessageId | None:
+        """Return the Message-ID of our last letter about the ticket to the address."""
+        found = self._connection.scalar(_LAST, {"ticket_id": ticket_id, "recipient": recipient})
+        return MessageId(found) if found else None
 
     def next_due(self) -> datetime | None:
         """Return when the next letter is due; None when nothing waits."""

@@ -18,19 +18,20 @@ from csc_mailbot.adapters.database.tables import (
     outbox,
     participant,
     person,
+    received_mail,
     ticket,
 )
 from csc_mailbot.adapters.database.ticket_rows import participants_of, ticket_of, ticket_query
 from csc_mailbot.errors import NotFound
 from csc_mailbot.intake.intents import OpenTicket
 from csc_mailbot.mail.address import Address
-from csc_mailbot.mail.message import Attachment
+from csc_mailbot.mail.message import Attachment, MessageId
 from csc_mailbot.mail.tokens import Purpose
 from csc_mailbot.tickets.change import TicketChange
-from csc_mailbot.tickets.entry import EntryDraft, Facts, entry_hash, text_digest, whole_text
+from csc_mailbot.tickets.entry import EntryDraft, EntryKind, Facts, entry_hash, text_digest, whole_text
 from csc_mailbot.tickets.status import Status
 from csc_mailbot.tickets.ticket import Folio, Ticket, folio_of
-from csc_mailbot.workflows.rows import Written
+from csc_mailbot.workflows.rows import TicketHistory, Written
 
 _SALT_BYTES = 16
 CHAIN_START = ""
@@ -50,6 +51,23 @@ _MOVE_PERSON = (
     update(person)
     .where(person.c.id == bindparam("row_id"), person.c.organisation_id.is_distinct_from(bindparam("belongs_to")))
     .values(organisation_id=bindparam("belongs_to"))
+)
+_SPOKEN = {EntryKind.OPENED, EntryKind.MESSAGE, EntryKind.ANSWER}
+_THREAD = (
+    select(received_mail.c.message_id)
+    .join_from(received_mail, entry, entry.c.mail_id == received_mail.c.id)
+    .where(
+        entry.c.ticket_id == bindparam("row_id"),
+        entry.c.kind.in_([EntryKind.OPENED, EntryKind.MESSAGE]),
+        received_mail.c.message_id.is_not(None),
+    )
+    .order_by(entry.c.id)
+)
+_HISTORY = (
+    select(entry.c.at, entry.c.kind, entry.c.public, entry.c.facts, entry_text.c.text)
+    .join_from(entry, entry_text, isouter=True)
+    .where(entry.c.ticket_id == bindparam("row_id"))
+    .order_by(entry.c.sequence.desc())
 )
 _BY_FOLIO = select(ticket.c.id).where(ticket.c.folio == bindparam("folio"))
 _FIND_ORGANISATION = select(organisation.c.id).where(organisation.c.name == bindparam("wanted"))
@@ -218,6 +236,23 @@ class SqlTickets:
             spent = self._connection.scalar(select(ticket.c.minutes_spent).where(ticket.c.id == of.id)) or 0
             values["minutes_spent"] = spent + change.minutes
         return values
+
+    def thread(self, ticket_id: int) -> tuple[MessageId, ...]:
+        """Return the Message-IDs of the mails on the ticket that its customers read, oldest first."""
+        return tuple(MessageId(one) for one in self._connection.scalars(_THREAD, {"row_id": ticket_id}))
+
+    def history(self, ticket_id: int) -> TicketHistory:
+        """Return when the ticket was opened, when it last changed state, and when somebody last spoke in public."""
+        rows = list(self._connection.execute(_HISTORY, {"row_id": ticket_id}))
+        spoken = next((row for row in rows if row.public and row.kind in _SPOKEN), None)
+        changed = next((row for row in rows if '"status"' in row.facts), rows[-1])
+        return TicketHistory(
+            opened_at=rows[-1].at,
+            changed_state_at=changed.at,
+            spoken_at=spoken.at if spoken else None,
+            spoken_by_us=bool(spoken and spoken.kind == EntryKind.ANSWER),
+            question=next((row.text or "" for row in rows if row.kind == EntryKind.ANSWER), ""),
+        )
 
     def join(self, ticket_id: int, people: Sequence[Address], now: datetime) -> None:
         """Let people take part from now on; those who do already are left as they are."""

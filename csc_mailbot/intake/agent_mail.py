@@ -1,0 +1,154 @@
+"""An agent writes on a ticket: may they, for whom is it, and what do the `#` words ask? Doubt holds the mail.
+
+The order: is it really the agent → who stands in To and Cc → is it certain which words are the agent's → can all the
+words be done → does a colleague's answer stand in the way. An agent's rights need a proof; routing does not.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from csc_mailbot.intake.agent_proof import AgentLetter, Place, agent_proof, doubts_about
+from csc_mailbot.intake.agent_steps import Steps, steps_of
+from csc_mailbot.intake.decision import Outcome
+from csc_mailbot.intake.intents import AskAuthor, ChangeTicket, GiveReceipt, Intent, PassOn, TellState, TellTeam
+from csc_mailbot.intake.reading import Disposal, Reading, agents_for, entry_of
+from csc_mailbot.mail.message import MessageId
+from csc_mailbot.tickets.agent_words import AgentWords, SendAnyway, ShowHelp, check_words, read_agent_words
+from csc_mailbot.tickets.conversation import collides
+from csc_mailbot.tickets.entry import EntryKind
+from csc_mailbot.tickets.people import Agent
+from csc_mailbot.tickets.ticket import Ticket
+
+
+class Audience(StrEnum):
+    """For whom an agent's mail is, by who stands in To and Cc."""
+
+    CUSTOMER = "customer"
+    TEAM = "team"
+    DOUBTFUL = "doubtful"
+    """An outsider stands there: nobody knows who should read it."""
+
+
+def from_agent(reading: Reading, ticket: Ticket, agent: Agent) -> Disposal:
+    """Return what a mail on a ticket does that came from an agent's address."""
+    letters = _placed_letters(reading)
+    proof = agent_proof(reading.mail, agent, reading.verdict, letters, reading.now)
+    if proof is None and not reading.facts.confirmed:
+        doubts = doubts_about(reading.mail, agent, reading.verdict, letters, reading.now)
+        return _hold(reading, ticket, agent, "unproven", because=doubts)
+    words = read_agent_words(reading.reply.new)
+    if faults := check_words(
+        words, ticket, reading.policies.directory, has_public_answer=ticket.last_answer is not None
+    ):
+        refused = tuple((fault.line, fault.problem) for fault in faults)
+        receipt = GiveReceipt(agent, refused=refused, had_text=words.has_text)
+        entry = entry_of(reading, ticket, EntryKind.NOTE, public=False)
+        return Disposal(Outcome.APPENDED, ("a word that cannot be done: nothing was done",), (entry, receipt))
+    audience = Audience.TEAM if words.is_note else audience_of(reading, ticket)
+    if doubt := _doubt(reading, ticket, agent, words, audience):
+        return _hold(reading, ticket, agent, doubt, because=(f"held: {doubt}",), words=words)
+    return _act(reading, ticket, agent, words, audience)
+
+
+def audience_of(reading: Reading, ticket: Ticket) -> Audience:
+    """A reply to us alone is for the customer; a colleague beside us makes it a note; anybody else is doubtful."""
+    directory = reading.policies.directory
+    others = [one for one in (*reading.mail.to, *reading.mail.cc) if not directory.is_own(one.address)]
+    known = {one.key for one in ticket.people}
+    if any(directory.agent_of(one.address) is None and one.key not in known for one in others):
+        return Audience.DOUBTFUL
+    return Audience.TEAM if any(directory.agent_of(one.address) for one in others) else Audience.CUSTOMER
+
+
+def _doubt(reading: Reading, ticket: Ticket, agent: Agent, words: AgentWords, audience: Audience) -> str:
+    """Return why the mail must wait; empty when it may go. Its author's SI, or `#enviar`, ends every doubt."""
+    if reading.facts.confirmed or SendAnyway() in words.words:
+        return ""
+    public = audience is Audience.CUSTOMER and words.has_text
+    answered = ticket.last_answer
+    window = reading.policies.conversation.collision_window
+    doubts = (
+        (bool(words.near), "near_miss"),
+        (audience is Audience.DOUBTFUL, "outsider"),
+        (public and not reading.reply.certain, "quoted_words"),
+        (
+            public and answered is not None and collides(answered.at, answered.by, agent.address, reading.now, window),
+            "collision",
+        ),
+    )
+    return next((doubt for holds, doubt in doubts if holds), "")
+
+
+def _hold(
+    reading: Reading,
+    ticket: Ticket,
+    agent: Agent,
+    doubt: str,
+    *,
+    because: tuple[str, ...],
+    words: AgentWords | None = None,
+) -> Disposal:
+    """Keep the mail whole until its registered author says what it is."""
+    conversation = reading.policies.conversation
+    asked = AskAuthor(
+        ticket=ticket,
+        agent=agent,
+        doubt=doubt,
+        text=reading.reply.new,
+        suspects=words.near if words else (),
+        goes_out_at=reading.now + conversation.collision_wait if doubt == "collision" else None,
+    )
+    return Disposal(Outcome.HELD, (*reading.route.because, *because), (asked,))
+
+
+def _act(reading: Reading, ticket: Ticket, agent: Agent, words: AgentWords, audience: Audience) -> Disposal:
+    public = audience is Audience.CUSTOMER and words.has_text
+    steps = steps_of(words, ticket, agent, reading.policies.directory, answers=public)
+    kind = EntryKind.ANSWER if public else EntryKind.NOTE
+    intents: list[Intent] = [entry_of(reading, ticket, kind, public=public)] if words.text or not words.words else []
+    if steps.change:
+        intents.append(ChangeTicket(ticket, steps.change, by="agent"))
+    intents += list(_letters_to_customers(steps, agent, words, public=public))
+    others = agents_for(steps.change.team or ticket.team, reading.policies, without=agent)
+    if public or steps.change or words.has_text:
+        intents.append(TellTeam(others, agent, words.text, internal=not public))
+    if words.words:
+        intents.append(_receipt(agent, words, ticket, public=public))
+    said = "an answer to the customer" if public else "for the team only"
+    return Disposal(Outcome.APPENDED, (*reading.route.because, f"{said}, from {agent.name}"), tuple(intents))
+
+
+def _letters_to_customers(steps: Steps, agent: Agent, words: AgentWords, *, public: bool) -> Iterator[Intent]:
+    """One letter for one mail: a change of state carries the agent's words, words alone go in the agent's name."""
+    if steps.told:
+        forever = bool(steps.waits and steps.waits.forever)
+        yield TellState("desk", agent, words.text if public else "", steps.days_to_answer, forever)
+    elif public:
+        yield PassOn(agent, words.text)
+
+
+def _receipt(agent: Agent, words: AgentWords, ticket: Ticket, *, public: bool) -> GiveReceipt:
+    return GiveReceipt(
+        agent,
+        understood=tuple((line, "") for line in words.lines),
+        received_by=ticket.people if public else (),
+        asks_help=ShowHelp() in words.words,
+        had_text=words.has_text,
+    )
+
+
+def _placed_letters(reading: Reading) -> tuple[AgentLetter, ...]:
+    """Return the letters whose tokens stand in the mail, each with its place."""
+    mail, keys, directory = reading.mail, reading.policies.tokens, reading.policies.directory
+    ours = (one.address for one in (*mail.to, *mail.cc, *mail.delivered_to) if directory.is_own(one.address))
+    extensions = (address.partition("+")[2].partition("@")[0].lower() for address in ours)
+    found = [(Place.RECIPIENT, keys.read(extension)) for extension in extensions]
+    threads: list[tuple[Place, MessageId]] = [(Place.IN_REPLY_TO, one) for one in mail.in_reply_to[:1]]
+    threads += [(Place.REFERENCES, one) for one in mail.references]
+    found += [(place, keys.of_message_id(one)) for place, one in threads]
+    known = ((place, reading.facts.letters.get(token.outbox_id)) for place, token in found if token)
+    return tuple(
+        AgentLetter(letter.recipient, letter.purpose, letter.sent_at, place)
+        for place, letter in known
+        if letter and letter.sent_at
+    )

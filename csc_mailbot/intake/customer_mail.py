@@ -1,0 +1,149 @@
+"""A customer writes on a ticket: what does it change? Words are always kept; robots and mere thanks change nothing."""
+
+from csc_mailbot.intake.customer_words import asks_state, is_only_thanks, looks_like_vacation, score_in
+from csc_mailbot.intake.decision import MailKind, Outcome
+from csc_mailbot.intake.facts import SentLetter, question_of
+from csc_mailbot.intake.intents import AnswerState, ChangeTicket, Intent, LetIn, TellState
+from csc_mailbot.intake.opening import acknowledgement_for, open_ticket, silence_for
+from csc_mailbot.intake.reading import Disposal, Reading, entry_of, first_line, note, team_notice, wakes_everybody
+from csc_mailbot.intake.urgency import read_urgency
+from csc_mailbot.mail.address import Address, is_address, is_nobody
+from csc_mailbot.tickets.change import TicketChange
+from csc_mailbot.tickets.conversation import Reaction, after_customer_reply, is_drift
+from csc_mailbot.tickets.entry import EntryKind
+from csc_mailbot.tickets.people import Role
+from csc_mailbot.tickets.priority import Priority, priority_of
+from csc_mailbot.tickets.status import Status
+from csc_mailbot.tickets.ticket import Ticket
+
+MOST_PARTICIPANTS = 10
+"""Cc addresses that one mail may bring in."""
+
+_BECOMES = {Reaction.RESUME: Status.IN_PROGRESS, Reaction.REOPEN: Status.REOPENED}
+
+
+def from_customer(reading: Reading, ticket: Ticket) -> Disposal:
+    """Return what a mail on a ticket does that no agent's address wrote."""
+    words, has_files = reading.reply.new, bool(reading.mail.attachments)
+    if reading.screening.kind is MailKind.MESSAGE:
+        if robot := _robot_evidence(reading):
+            return note(reading, ticket, EntryKind.AUTO_REPLY, robot)
+        if is_only_thanks(words, has_attachments=has_files):
+            return note(reading, ticket, EntryKind.MESSAGE, "only thanks")
+        if asks_state(words, reading.mail.subject) and _owns_token(reading):
+            return _answer_state(reading, ticket)
+        if ticket.status is Status.DONE and score_in(words) is not None and not has_files:
+            return note(reading, ticket, EntryKind.SCORE, "how content the customer is")
+    return _words_of_customer(reading, ticket)
+
+
+def _words_of_customer(reading: Reading, ticket: Ticket) -> Disposal:
+    reaction = _reaction(reading, ticket)
+    if reaction is Reaction.OPEN_LINKED:
+        return open_ticket(reading, linked=ticket)
+    change = TicketChange(status=_BECOMES.get(reaction), priority=_raised_priority(reading, ticket))
+    alert = _is_newly_urgent(reading, ticket)
+    everybody = alert and wakes_everybody(reading)
+    intents: list[Intent] = [entry_of(reading, ticket, EntryKind.MESSAGE, public=True)]
+    newcomers = _newcomers(reading, ticket)
+    if newcomers:
+        intents.append(LetIn(ticket, newcomers))
+    if change:
+        intents.append(ChangeTicket(ticket, change, by="customer"))
+    if change.status and not silence_for(reading):
+        intents.append(TellState(cause="customer"))
+    if everybody and (answer := acknowledgement_for(reading, everybody=True)[0]):
+        intents.append(answer)
+    intents.append(team_notice(reading, ticket.team, None, alert=alert, everybody=everybody))
+    changed = f", and it {_change_words(change)}" if change else ""
+    because = (*reading.route.because, f"added to {ticket.folio}{changed}")
+    return Disposal(Outcome.APPENDED, because, tuple(intents))
+
+
+def _reaction(reading: Reading, ticket: Ticket) -> Reaction:
+    """A machine's mail changes no state; another matter under an old thread opens a ticket of its own."""
+    if reading.screening.kind is not MailKind.MESSAGE or reading.screening.spam_flagged:
+        return Reaction.APPEND
+    has_quote = bool(reading.reply.quoted)
+    if is_drift(ticket.subject, reading.mail.subject, has_quote=has_quote, closed_at=ticket.closed_at, now=reading.now):
+        return Reaction.OPEN_LINKED
+    window = reading.policies.conversation.reopen_window
+    return after_customer_reply(ticket.status, ticket.closed_at, reading.now, window)
+
+
+def _answer_state(reading: Reading, ticket: Ticket) -> Disposal:
+    noted = note(reading, ticket, EntryKind.MESSAGE, "asks how the ticket stands")
+    return Disposal(noted.outcome, noted.because, (*noted.intents, AnswerState(ticket, reading.mail.sender)))
+
+
+def _owns_token(reading: Reading) -> bool:
+    """The state is told to whom our letter went, and to nobody who only holds a copy of it."""
+    return any(letter.recipient.lower() == reading.mail.sender.key for letter in _letters(reading))
+
+
+def _letters(reading: Reading) -> list[SentLetter]:
+    tokens = question_of(reading.mail, reading.policies).tokens
+    return [letter for token in tokens if (letter := reading.facts.letters.get(token.outbox_id))]
+
+
+def _robot_evidence(reading: Reading) -> str:
+    """Return why a reply without a machine's headers is a robot's all the same; empty when it is a person's."""
+    sent = [letter.sent_at for letter in _letters(reading) if letter.sent_at]
+    window = reading.policies.conversation.robot_window
+    soon = any(reading.facts.received_at - at < window for at in sent)
+    if looks_like_vacation(reading.reply.new) and (soon or not reading.reply.quoted):
+        return "reads like an automatic answer"
+    return ""
+
+
+def _raised_priority(reading: Reading, ticket: Ticket) -> Priority | None:
+    """Return the higher priority that new words in the subject ask for; inherited ones raise nothing."""
+    if reading.screening.kind is not MailKind.MESSAGE:
+        return None
+    inherited = read_urgency(ticket.subject, reading.policies.urgency)
+    said = reading.urgency
+    urgent = said.urgent or inherited.urgent
+    asked = min(said.priority, priority_of(max(said.impact, inherited.impact, key=_weight), urgent=urgent))
+    is_new = (said.urgent and not inherited.urgent) or _weight(said.impact) > _weight(inherited.impact)
+    return asked if is_new and asked < ticket.priority else None
+
+
+def _weight(impact: str) -> int:
+    return ("normal", "severe", "critical").index(impact)
+
+
+def _is_newly_urgent(reading: Reading, ticket: Ticket) -> bool:
+    """An urgent word counts when it is new: one inherited from the thread's subject alerts nobody again."""
+    words = reading.policies.urgency
+    said_anew = read_urgency("", words, first_line(reading.mail)).urgent
+    return said_anew or (reading.urgency.urgent and not read_urgency(ticket.subject, words).urgent)
+
+
+def _newcomers(reading: Reading, ticket: Ticket) -> tuple[Address, ...]:
+    """Return who is let in: the writer, and the people in Cc; never lists, agents or ourselves."""
+    directory, known = reading.policies.directory, {one.key for one in ticket.people}
+    if not reading.route.signed or reading.screening.kind is not MailKind.MESSAGE:
+        return ()
+    places = [reading.requester, *reading.mail.cc, *reading.mail.to]
+    people = {
+        one.key: one
+        for one in places
+        if is_address(one.address)
+        and one.key not in known
+        and not is_nobody(one.address)
+        and not directory.is_own(one.address)
+        and directory.role_of(one.address) is not Role.AGENT
+    }
+    return tuple(people.values())[:MOST_PARTICIPANTS]
+
+
+def _change_words(change: TicketChange) -> str:
+    words = {
+        Status.IN_PROGRESS: "is in progress again",
+        Status.REOPENED: "is reopened",
+    }
+    parts = [
+        words.get(change.status, "") if change.status else "",
+        f"is {change.priority} now" if change.priority else "",
+    ]
+    return " and ".join(filter(None, parts))

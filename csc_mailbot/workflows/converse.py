@@ -1,0 +1,232 @@
+"""The conversation's part of carrying out: what changes is written, and whoever should know is written to."""
+
+from datetime import timedelta
+
+from csc_mailbot.intake.intents import (
+    AnswerState,
+    AskAuthor,
+    ChangeTicket,
+    GiveReceipt,
+    LetIn,
+    PassOn,
+    SettleHeld,
+    TellState,
+    TellTeam,
+)
+from csc_mailbot.mail.address import Address
+from csc_mailbot.mail.message import Attachment
+from csc_mailbot.outbound.agent_answer import AgentAnswer, agent_answer
+from csc_mailbot.outbound.hold_request import Collision, Doubt, HoldRequest, hold_request
+from csc_mailbot.outbound.receipt import Receipt, WordMeaning, receipt
+from csc_mailbot.outbound.state_answer import StateAnswer, state_answer
+from csc_mailbot.outbound.status_change import Cause, StatusChange, status_change
+from csc_mailbot.outbound.team_update import TeamUpdate, team_update
+from csc_mailbot.tickets.agent_words import WaitForCustomer
+from csc_mailbot.tickets.conversation import WaitingDeadlines, waiting_deadlines
+from csc_mailbot.tickets.entry import EntryKind
+from csc_mailbot.tickets.status import Status
+from csc_mailbot.workflows.waiting import close_at_of, forget_waiting, wait_for_customer
+from csc_mailbot.workflows.work import Work
+
+Conversing = ChangeTicket | LetIn | TellState | PassOn | AnswerState | GiveReceipt | AskAuthor | SettleHeld | TellTeam
+
+SEND_HELD = "send_held"
+"""The deadline at which an answer that collided goes out unless its author said NO; its key is the mail."""
+
+
+def converse(work: Work, intent: Conversing) -> None:
+    """Write what the intent says."""
+    match intent:
+        case ChangeTicket():
+            change_ticket(work, intent)
+        case LetIn():
+            let_in(work, intent)
+        case TellState():
+            tell_state(work, intent)
+        case PassOn():
+            pass_on(work, intent)
+        case AnswerState():
+            answer_state(work, intent)
+        case GiveReceipt():
+            give_receipt(work, intent)
+        case AskAuthor():
+            ask_author(work, intent)
+        case SettleHeld():
+            settle_held(work, intent)
+        case TellTeam():
+            tell_team(work, intent)
+
+
+def change_ticket(work: Work, intent: ChangeTicket) -> None:
+    """Write the change and its entry; a ticket that stops waiting for its customer forgets its terms."""
+    ticket = work.find(intent.ticket)
+    facts = {**intent.change.facts, "before": ticket.status.value, "by": intent.by}
+    work.ticket = work.records.tickets.change(ticket, intent.change, work.now)
+    work.write(EntryKind.CHANGE, facts, public=True)
+    if intent.change.status and ticket.status is Status.WAITING_CUSTOMER:
+        forget_waiting(work.records, ticket.id)
+
+
+def let_in(work: Work, intent: LetIn) -> None:
+    """Let people take part, and keep that in the bitácora."""
+    ticket = work.find(intent.ticket)
+    work.records.tickets.join(ticket.id, intent.people, work.now)
+    work.write(EntryKind.CHANGE, {"joined": len(intent.people)}, public=True)
+    work.ticket = work.records.tickets.get(ticket.id)
+
+
+def tell_state(work: Work, intent: TellState) -> None:
+    """Write one letter about the new state to everybody on the customer's side, the agent's words inside."""
+    ticket = work.known_ticket
+    terms = _terms(work, intent) if ticket.status is Status.WAITING_CUSTOMER else WaitingDeadlines(None, None)
+    window = work.desk.policies.conversation.reopen_window
+    for reader in ticket.people:
+        change = StatusChange(
+            ticket=ticket,
+            reader=reader,
+            correspondence=work.correspondence_with(reader),
+            now=work.now,
+            cause=Cause(intent.cause),
+            assignee=work.name_of(ticket.assignee),
+            author=intent.author.name if intent.author else "",
+            words=intent.text,
+            attachments=_files(work) if intent.author and intent.text else (),
+            closes_at=terms.close_at,
+            reopens_until=work.now + window if ticket.status.is_closed else None,
+            asks_score=reader.key == ticket.requester.key,
+        )
+        work.post(status_change(change, work.desk.card))
+
+
+def _terms(work: Work, intent: TellState) -> WaitingDeadlines:
+    """Set when the customer is reminded and when the ticket closes by itself."""
+    policy = work.desk.policies.conversation
+    asked = WaitForCustomer(timedelta(days=intent.days_to_answer) if intent.days_to_answer else None, intent.forever)
+    terms = waiting_deadlines(
+        work.now,
+        asked,
+        work.desk.policies.hours,
+        remind_after=policy.remind_after,
+        close_after=policy.close_after,
+    )
+    wait_for_customer(work.records, work.known_ticket.id, terms)
+    return terms
+
+
+def pass_on(work: Work, intent: PassOn) -> None:
+    """Send the agent's words to everybody on the customer's side, in the agent's name."""
+    ticket = work.known_ticket
+    for reader in ticket.people:
+        answer = AgentAnswer(
+            ticket=ticket,
+            reader=reader,
+            author=intent.author.name,
+            words=intent.text,
+            correspondence=work.correspondence_with(reader),
+            others=tuple(one for one in ticket.people if one.key != reader.key),
+            attachments=_files(work),
+        )
+        work.post(agent_answer(answer, work.desk.card))
+
+
+def _files(work: Work) -> tuple[Attachment, ...]:
+    """Return what the agent attached: pictures of a quote or signature and mails of ours are never passed on."""
+    return tuple(one for one in work.mail.attachments if not one.inline and one.type != "message/rfc822")
+
+
+def answer_state(work: Work, intent: AnswerState) -> None:
+    """Tell somebody who takes part how the ticket stands."""
+    ticket = work.find(intent.ticket)
+    history = work.records.tickets.history(ticket.id)
+    hours = work.desk.policies.hours
+    in_hours = hours.is_open(work.now)
+    answer = StateAnswer(
+        ticket=ticket,
+        reader=intent.to,
+        correspondence=work.answering,
+        now=work.now,
+        opened_at=history.opened_at,
+        since=history.changed_state_at,
+        in_hours=in_hours,
+        last_words_at=history.spoken_at,
+        last_words_ours=history.spoken_by_us,
+        assignee=work.name_of(ticket.assignee),
+        next_opening=None if in_hours else hours.next_opening(work.now),
+        closes_at=close_at_of(work.records, ticket.id),
+    )
+    work.post(state_answer(answer, work.desk.card))
+
+
+def give_receipt(work: Work, intent: GiveReceipt) -> None:
+    """Tell the agent what became of the words."""
+    answer = Receipt(
+        ticket=work.known_ticket,
+        correspondence=work.answering,
+        understood=tuple(WordMeaning(word, meaning) for word, meaning in intent.understood),
+        received_by=intent.received_by,
+        refused=tuple(WordMeaning(word, meaning) for word, meaning in intent.refused),
+        had_text=intent.had_text,
+        asks_help=intent.asks_help,
+    )
+    work.post(receipt(answer, intent.agent, work.desk.card))
+
+
+def ask_author(work: Work, intent: AskAuthor) -> None:
+    """Ask the registered address; a colliding answer goes out by itself when its time comes."""
+    ticket = work.find(intent.ticket)
+    answered = ticket.last_answer
+    meeting = None
+    if intent.goes_out_at and answered:
+        meeting = Collision(work.name_of(answered.by), answered.at, intent.goes_out_at)
+        work.records.deadlines.set(SEND_HELD, str(work.pending.id), intent.goes_out_at)
+    held = HoldRequest(
+        ticket=ticket,
+        doubt=Doubt(intent.doubt),
+        subject=work.mail.subject,
+        text=intent.text,
+        recipients=_recipients(work),
+        received_at=work.pending.received_at,
+        now=work.now,
+        correspondence=work.answering,
+        goes_to=ticket.people,
+        suspects=intent.suspects,
+        attachments=tuple(one.name for one in work.mail.attachments if not one.inline),
+        collision=meeting,
+    )
+    work.post(hold_request(held, intent.agent, work.desk.card))
+
+
+def _recipients(work: Work) -> tuple[Address, ...]:
+    return (*work.mail.to, *work.mail.cc)
+
+
+def settle_held(work: Work, intent: SettleHeld) -> None:
+    """Let the held mail be judged again as confirmed, or leave it aside; one that is settled already stays so."""
+    line = work.records.ledger.line(intent.mail_id)
+    if line.outcome != "held":
+        return
+    if intent.confirmed:
+        work.records.ledger.release(intent.mail_id, confirmed=True)
+    else:
+        work.records.ledger.discard(intent.mail_id, work.now)
+
+
+def tell_team(work: Work, intent: TellTeam) -> None:
+    """Tell the other agents, with one rendering for all."""
+    ticket = work.known_ticket
+    update = TeamUpdate(
+        ticket=ticket,
+        before=work.before or ticket,
+        author=intent.author.name,
+        at=work.now,
+        now=work.now,
+        correspondence=work.answering,
+        words=intent.text,
+        internal=intent.internal,
+        attachments=tuple(one.name for one in work.mail.attachments if not one.inline),
+        assignee=work.name_of(ticket.assignee),
+    )
+    letters = [team_update(update, agent, work.desk.card) for agent in intent.agents]
+    rendered = work.desk.templates.render(letters[0]) if letters else None
+    for letter in letters:
+        work.post(letter, rendered)
