@@ -8,7 +8,7 @@ from csc_mailbot.outbound.customer_words import ticket_subject
 from csc_mailbot.outbound.desk_card import DeskCard
 from csc_mailbot.outbound.letter import STAMP_PLACE, Letter, LetterKind
 from csc_mailbot.outbound.plain_text import bounded, several_lines
-from csc_mailbot.outbound.subject_line import own_subject
+from csc_mailbot.outbound.subject_line import LONGEST, own_subject
 from csc_mailbot.tickets.people import Agent
 from csc_mailbot.tickets.ticket import Ticket
 
@@ -18,7 +18,7 @@ LONGEST_TEXT = 4000
 
 def agent_letter(
     kind: LetterKind,
-    ticket: Ticket,
+    about: Ticket | str,
     agent: Agent,
     correspondence: Correspondence,
     desk: DeskCard,
@@ -26,27 +26,34 @@ def agent_letter(
     words: dict[str, object],
     purpose: Purpose = Purpose.AGENT,
 ) -> Letter:
-    """Return a letter to an agent about a ticket. Its rendering is the same for every agent."""
+    """Return a letter to an agent, about a ticket or a mail of that subject. It is the same for every agent."""
     return Letter(
         kind=kind,
         to=Address(agent.name, agent.address),
-        subject=ticket_subject(ticket, desk),
+        subject=subject_of(about, desk),
         purpose=purpose,
-        context=agent_frame(ticket, desk) | words,
+        context=_frame(about, desk) | words,
         in_reply_to=correspondence.parent,
         references=correspondence.chain,
         thread_index=correspondence.thread_index,
     )
 
 
-def agent_frame(ticket: Ticket, desk: DeskCard) -> dict[str, object]:
-    """Return what the frame of a letter to an agent shows."""
+def subject_of(about: Ticket | str, desk: DeskCard) -> str:
+    """Return the Subject of a letter about a ticket, or of the answer to a mail of that subject."""
+    if isinstance(about, Ticket):
+        return ticket_subject(about, desk)
+    return bounded(f"Re: {own_subject(about, desk.folio_prefix)}", LONGEST)
+
+
+def _frame(about: Ticket | str, desk: DeskCard) -> dict[str, object]:
+    ticket = about if isinstance(about, Ticket) else None
     return {
         "desk": desk,
         "cut_line": CUT_LINE,
         "token": STAMP_PLACE,
-        "folio": str(ticket.folio),
-        "subject": own_subject(ticket.subject, desk.folio_prefix),
+        "folio": str(ticket.folio) if ticket else "",
+        "subject": own_subject(ticket.subject if ticket else str(about), desk.folio_prefix),
     }
 
 

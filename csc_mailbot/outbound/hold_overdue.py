@@ -10,4 +10,6 @@ from csc_mailbot.tickets.people import Agent
 def hold_overdue(held: HoldRequest, asked: Agent, reader: Agent, desk: DeskCard) -> Letter:
     """Return the notice to a colleague of the agent who was asked. It holds no token that could answer for them."""
     words = {**held_words(held, desk), "asked": asked.name, "asked_address": asked.address}
-    return agent_letter(LetterKind.HOLD_OVERDUE, held.ticket, reader, held.correspondence, desk, words=words)
+    return agent_letter(
+        LetterKind.HOLD_OVERDUE, held.ticket or held.subject, reader, held.correspondence, desk, words=words
+    )

@@ -9,10 +9,9 @@ from enum import StrEnum
 
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.tokens import Purpose
-from csc_mailbot.outbound.agent_letter import agent_letter, shown_text
+from csc_mailbot.outbound.agent_letter import agent_letter, shown_text, subject_of
 from csc_mailbot.outbound.answer_link import answer_link
 from csc_mailbot.outbound.correspondence import Correspondence
-from csc_mailbot.outbound.customer_words import ticket_subject
 from csc_mailbot.outbound.desk_card import DeskCard
 from csc_mailbot.outbound.letter import Letter, LetterKind
 from csc_mailbot.outbound.plain_text import one_line, several_lines
@@ -58,7 +57,8 @@ class Collision:
 class HoldRequest:
     """A mail that waits for its agent."""
 
-    ticket: Ticket
+    ticket: Ticket | None
+    """None for a mail that belongs to no ticket yet."""
     doubt: Doubt
     subject: str
     """The mail's own."""
@@ -82,7 +82,8 @@ class HoldRequest:
 
 def hold_request(held: HoldRequest, agent: Agent, desk: DeskCard, *, reminds: bool = False) -> Letter:
     """Return the question to the agent's registered address, or the reminder of it."""
-    subject = ticket_subject(held.ticket, desk)
+    about = held.ticket or held.subject
+    subject = subject_of(about, desk)
     words = {
         **held_words(held, desk),
         **_collision(held, desk),
@@ -91,7 +92,7 @@ def hold_request(held: HoldRequest, agent: Agent, desk: DeskCard, *, reminds: bo
         "no_link": answer_link("NO", subject, signed=True),
     }
     kind = LetterKind.HOLD_REMINDER if reminds else LetterKind.HOLD_REQUEST
-    return agent_letter(kind, held.ticket, agent, held.correspondence, desk, words=words, purpose=Purpose.CONFIRMATION)
+    return agent_letter(kind, about, agent, held.correspondence, desk, words=words, purpose=Purpose.CONFIRMATION)
 
 
 def held_words(held: HoldRequest, desk: DeskCard) -> dict[str, object]:

@@ -8,17 +8,14 @@ from csc_mailbot.outbound.correspondence import Correspondence
 from csc_mailbot.outbound.desk_card import DeskCard
 from csc_mailbot.outbound.letter import Letter, LetterKind
 from csc_mailbot.outbound.plain_text import one_line
+from csc_mailbot.outbound.spanish import either
+from csc_mailbot.outbound.word_meaning import word_meaning
 from csc_mailbot.outbound.wording import people_in_words
+from csc_mailbot.tickets.agent_words import AgentWords, ShowHelp, WordFault, valid_words
 from csc_mailbot.tickets.people import Agent
 from csc_mailbot.tickets.ticket import Ticket
 
-
-@dataclass(frozen=True, slots=True)
-class WordMeaning:
-    """A word as the agent wrote it, with its `#`, and in Spanish what was done, or why it could not be."""
-
-    word: str
-    meaning: str
+_MOST_INSTEAD = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,35 +23,41 @@ class Receipt:
     """What became of an agent's words; `ticket` is as it is now."""
 
     ticket: Ticket
+    words: AgentWords
     correspondence: Correspondence
     """The agent's own mail, which is answered."""
-    understood: tuple[WordMeaning, ...] = ()
+    faults: tuple[WordFault, ...] = ()
+    """What cannot be done; then nothing was."""
     received_by: tuple[Address, ...] = ()
     """Customers who receive the text."""
-    refused: tuple[WordMeaning, ...] = ()
-    """What could not be done; then nothing was."""
-    had_text: bool = True
-    """The mail held text beside its words."""
-    asks_help: bool = False
-    """`#ayuda`: the valid words are listed."""
+    assignee: str = ""
+    """The name of the agent who has it now."""
     warnings: tuple[str, ...] = ()
     """In Spanish, what was done all the same but should be looked at."""
 
 
 def receipt(answer: Receipt, agent: Agent, desk: DeskCard) -> Letter:
     """Return the answer to an agent's words; the valid ones are listed when something was refused or help was asked."""
+    said = zip(answer.words.lines, answer.words.words, strict=True)
+    understood = [(one_line(line), word_meaning(word, answer.assignee)) for line, word in said if word != ShowHelp()]
+    lists_words = answer.faults or answer.words.asks_for_help
     words: dict[str, object] = {
-        "outcome": "refused" if answer.refused else "done",
-        "understood": _pairs(answer.understood),
-        "refused": _pairs(answer.refused),
+        "outcome": "refused" if answer.faults else "done",
+        "understood": [] if answer.faults else understood,
+        "refused": [(one_line(fault.line), _why(fault)) for fault in answer.faults],
         "received_by": people_in_words(answer.received_by),
-        "had_text": answer.had_text,
-        "asks_help": answer.asks_help,
+        "had_text": answer.words.has_text,
+        "valid": list(valid_words(answer.ticket)) if lists_words else [],
         "warnings": [one_line(one) for one in answer.warnings],
         "state_shown": answer.ticket.status.shown,
     }
     return agent_letter(LetterKind.RECEIPT, answer.ticket, agent, answer.correspondence, desk, words=words)
 
 
-def _pairs(words: tuple[WordMeaning, ...]) -> list[tuple[str, str]]:
-    return [(one_line(one.word), one_line(one.meaning)) for one in words]
+def _why(fault: WordFault) -> str:
+    """Return the sentence, and what could be written instead; when that is any word at all, the list below tells it."""
+    problem = one_line(fault.problem)
+    sentence = problem if problem.endswith((".", "?")) else f"{problem}."
+    if not 0 < len(fault.allowed) <= _MOST_INSTEAD:
+        return sentence
+    return f"{sentence} Puede escribir: {either([one_line(one) for one in fault.allowed])}."

@@ -11,7 +11,7 @@ from csc_mailbot.outbound.escalation import Escalation, escalation
 from csc_mailbot.outbound.hold_overdue import hold_overdue
 from csc_mailbot.outbound.hold_request import Collision, Doubt, HoldRequest, hold_request
 from csc_mailbot.outbound.letter import Letter
-from csc_mailbot.outbound.receipt import Receipt, WordMeaning, receipt
+from csc_mailbot.outbound.receipt import Receipt, receipt
 from csc_mailbot.outbound.sample_values import (
     ANA,
     CUSTOMER,
@@ -27,11 +27,20 @@ from csc_mailbot.outbound.sample_values import (
     sample_ticket,
 )
 from csc_mailbot.outbound.team_update import TeamUpdate, team_update
+from csc_mailbot.tickets.agent_words import WordFault, read_agent_words
 from csc_mailbot.tickets.priority import Priority
 from csc_mailbot.tickets.status import Status
 from csc_mailbot.tickets.ticket import Folio, Team, TicketType
 
 _FIRST_TEXT = "Buenos días:\n\nEl programa de almacén no arranca en Cartagena.\n\nMaría García"
+_EVERY_WORD = """#esperando cliente 30d
+#asignar Luis
+#tipo bug
+#prioridad P2
+#equipo CSP1
+#tiempo 1h30m
+#cliente eva@cliente.example
+#aprobación"""
 _REASON = "He reiniciado el servicio y sigue igual. Parece el certificado del servidor."
 
 
@@ -46,21 +55,23 @@ def agent_letters(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
 
 def _receipts(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
     done = replace(sample_ticket(desk), status=Status.DONE)
-    understood = (WordMeaning("#hecha", "La incidencia pasa a «Hecha»."), WordMeaning("#tiempo 30m", "30 minutos."))
-    unknown = WordMeaning("#hehca", "No conocemos esta palabra. ¿Quiso decir #hecha?")
-    impossible = WordMeaning("#reabrir", "Solo se puede reabrir lo que está «Hecha» o «Cancelado».")
-    plain = Receipt(done, WRITTEN, understood, received_by=(MARIA, PEDRO))
+    new = replace(done, status=Status.NEW)
+    hecha = read_agent_words(f"#hecha\n#tiempo 30m\n\n{SOLUTION}")
+    wrong = read_agent_words(f"#hehca\n#prioridad P9\n\n{SOLUTION}")
+    unsaid = WordFault("#hecha", "Para darla por hecha, cuéntele antes al cliente cómo se ha resuelto.")
+    plain = Receipt(done, hecha, WRITTEN, received_by=(MARIA, PEDRO), assignee=ANA.name)
+    every = read_agent_words(_EVERY_WORD)
     shapes = {
         "done": plain,
-        "note": replace(plain, understood=(WordMeaning("#nota", "El mensaje es interno."),), received_by=()),
-        "words-only": replace(plain, received_by=(), had_text=False),
+        "note": Receipt(new, read_agent_words("#nota\n\nOjo con este cliente."), WRITTEN),
+        "words-only": Receipt(new, every, WRITTEN, assignee=LUIS.name),
         "warning": replace(
             plain, warnings=("Es una petición de accesos y la dirección del cliente no la ha aprobado.",)
         ),
-        "refused": Receipt(sample_ticket(desk), WRITTEN, refused=(unknown, impossible)),
-        "refused-words-only": Receipt(sample_ticket(desk), WRITTEN, refused=(unknown,), had_text=False),
-        "help": Receipt(sample_ticket(desk), WRITTEN, had_text=False, asks_help=True),
-        "done-and-help": replace(plain, asks_help=True),
+        "refused": Receipt(new, wrong, WRITTEN, wrong.faults),
+        "refused-words-only": Receipt(new, read_agent_words("#hecha"), WRITTEN, (unsaid,)),
+        "help": Receipt(new, read_agent_words("#ayuda"), WRITTEN),
+        "done-and-help": replace(plain, words=read_agent_words(f"#hecha\n#ayuda\n\n{SOLUTION}")),
     }
     for name, one in shapes.items():
         yield f"receipt-{name}", receipt(one, ANA, desk)
@@ -86,6 +97,7 @@ def _holds(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
         "near-miss": replace(plain, doubt=Doubt.NEAR_MISS, suspects=("#hehca",), suggestion="#hecha"),
         "collision": replace(plain, doubt=Doubt.COLLISION, collision=meeting),
         "unreadable-forward": replace(forwarded, doubt=Doubt.UNREADABLE_FORWARD),
+        "without-ticket": replace(plain, ticket=None, subject="Servidor nuevo", goes_to=()),
         "long-text": replace(plain, text=SOLUTION * 20, attachments=("a.png",) * 3),
     }
     for name, one in shapes.items():

@@ -25,8 +25,6 @@ def deaf_server() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
-
-
 async def test_an_idle_daemon_ends_at_once(make_desk: Callable[..., Desk]) -> None:
     desk = make_desk()
     daemon = desk.start()
@@ -100,7 +98,7 @@ async def test_a_restart_while_the_smtp_server_hangs_makes_no_letter_doubtful(ma
 async def _reaches(desk: Desk, step: str) -> None:
     """Return when the sink has heard the command."""
     async with asyncio.timeout(30):
-        while step not in desk.sink.commands:
+        while step not in desk.sink.commands:  # noqa: ASYNC110 - the sink tells nobody
             await asyncio.sleep(0.01)
 
 
