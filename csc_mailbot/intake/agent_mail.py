@@ -13,7 +13,7 @@ from csc_mailbot.intake.decision import Outcome
 from csc_mailbot.intake.intents import AskAuthor, ChangeTicket, GiveReceipt, Intent, PassOn, TellState, TellTeam
 from csc_mailbot.intake.reading import Disposal, Reading, agents_for, entry_of
 from csc_mailbot.mail.message import MessageId
-from csc_mailbot.tickets.agent_words import AgentWords, SendAnyway, ShowHelp, check_words, read_agent_words
+from csc_mailbot.tickets.agent_words import AgentWords, SendAnyway, check_words, read_agent_words
 from csc_mailbot.tickets.conversation import collides
 from csc_mailbot.tickets.entry import EntryKind
 from csc_mailbot.tickets.people import Agent
@@ -40,8 +40,7 @@ def from_agent(reading: Reading, ticket: Ticket, agent: Agent) -> Disposal:
     if faults := check_words(
         words, ticket, reading.policies.directory, has_public_answer=ticket.last_answer is not None
     ):
-        refused = tuple((fault.line, fault.problem) for fault in faults)
-        receipt = GiveReceipt(agent, refused=refused, had_text=words.has_text)
+        receipt = GiveReceipt(agent, words, faults)
         entry = entry_of(reading, ticket, EntryKind.NOTE, public=False)
         return Disposal(Outcome.APPENDED, ("a word that cannot be done: nothing was done",), (entry, receipt))
     audience = Audience.TEAM if words.is_note else audience_of(reading, ticket)
@@ -113,7 +112,7 @@ def _act(reading: Reading, ticket: Ticket, agent: Agent, words: AgentWords, audi
     if public or steps.change or words.has_text:
         intents.append(TellTeam(others, agent, words.text, internal=not public))
     if words.words:
-        intents.append(_receipt(agent, words, ticket, public=public))
+        intents.append(GiveReceipt(agent, words, received_by=ticket.people if public else ()))
     said = "an answer to the customer" if public else "for the team only"
     return Disposal(Outcome.APPENDED, (*reading.route.because, f"{said}, from {agent.name}"), tuple(intents))
 
@@ -125,16 +124,6 @@ def _letters_to_customers(steps: Steps, agent: Agent, words: AgentWords, *, publ
         yield TellState("desk", agent, words.text if public else "", steps.days_to_answer, forever)
     elif public:
         yield PassOn(agent, words.text)
-
-
-def _receipt(agent: Agent, words: AgentWords, ticket: Ticket, *, public: bool) -> GiveReceipt:
-    return GiveReceipt(
-        agent,
-        understood=tuple((line, "") for line in words.lines),
-        received_by=ticket.people if public else (),
-        asks_help=ShowHelp() in words.words,
-        had_text=words.has_text,
-    )
 
 
 def _placed_letters(reading: Reading) -> tuple[AgentLetter, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from csc_mailbot.intake.decision import MailKind, Missing, Outcome, TypeSuggestion, Urgency
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import Attachment
+from csc_mailbot.tickets.agent_words import AgentWords, WordFault
 from csc_mailbot.tickets.change import TicketChange
 from csc_mailbot.tickets.entry import EntryKind
 from csc_mailbot.tickets.people import Agent, Role
@@ -136,11 +137,9 @@ class GiveReceipt:
     """Tell an agent what became of the words in a mail; a refusal did nothing."""
 
     agent: Agent
-    understood: tuple[tuple[str, str], ...] = ()
-    refused: tuple[tuple[str, str], ...] = ()
+    words: AgentWords = field(repr=False)
+    faults: tuple[WordFault, ...] = ()
     received_by: tuple[Address, ...] = ()
-    asks_help: bool = False
-    had_text: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +260,10 @@ def _plain(value: object) -> Any:  # noqa: ANN401 - JSON values have no narrower
             return value.address
         case TicketChange():
             return value.facts
+        case AgentWords():
+            return list(value.lines)
+        case WordFault():
+            return value.line
         case tuple():
             return [_plain(one) for one in value]
         case datetime() | str():

@@ -17,7 +17,7 @@ from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import Attachment
 from csc_mailbot.outbound.agent_answer import AgentAnswer, agent_answer
 from csc_mailbot.outbound.hold_request import Collision, Doubt, HoldRequest, hold_request
-from csc_mailbot.outbound.receipt import Receipt, WordMeaning, receipt
+from csc_mailbot.outbound.receipt import Receipt, receipt
 from csc_mailbot.outbound.state_answer import StateAnswer, state_answer
 from csc_mailbot.outbound.status_change import Cause, StatusChange, status_change
 from csc_mailbot.outbound.team_update import TeamUpdate, team_update
@@ -161,12 +161,11 @@ def give_receipt(work: Work, intent: GiveReceipt) -> None:
     """Tell the agent what became of the words."""
     answer = Receipt(
         ticket=work.known_ticket,
+        words=intent.words,
         correspondence=work.answering,
-        understood=tuple(WordMeaning(word, meaning) for word, meaning in intent.understood),
+        faults=intent.faults,
         received_by=intent.received_by,
-        refused=tuple(WordMeaning(word, meaning) for word, meaning in intent.refused),
-        had_text=intent.had_text,
-        asks_help=intent.asks_help,
+        assignee=work.name_of(work.known_ticket.assignee),
     )
     work.post(receipt(answer, intent.agent, work.desk.card))
 
