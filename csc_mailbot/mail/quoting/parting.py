@@ -1,0 +1,144 @@
+"""Which lines are new, which are quoted, which are signature? One reading of the runs; nothing is left out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from csc_mailbot.mail.quoting.header_block import is_label_line
+from csc_mailbot.mail.quoting.heads import Head, HeadKind
+from csc_mailbot.mail.quoting.introductions import Strength, can_end, strength
+from csc_mailbot.mail.quoting.lines import Kind, Lines
+from csc_mailbot.mail.quoting.marks import read_mark
+from csc_mailbot.mail.quoting.runs import Run, Shape, shape_of
+
+_TWO = 2
+_INTERLEAVED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """Line numbers by what they are; every line that is not blank is in one of the three."""
+
+    new: tuple[int, ...]
+    quoted: tuple[int, ...]
+    signature: tuple[int, ...]
+    certain: bool
+    because: tuple[str, ...]
+    tail: HeadKind | None = None
+    """What announces a quote that runs to the end; None when there is none."""
+
+
+def part(lines: Lines) -> Parting:
+    """Return what is new in a mail: what no quote holds, or all of it where nothing else would be left."""
+    shape = shape_of(lines)
+    spoken = [run for run in shape.runs if run.is_quote or run.spoken]
+    hidden = _hidden(spoken)
+    if not any(run.spoken for run in shape.runs):
+        return _without_words(lines, shape)
+    kept = [run for run in shape.runs if run not in hidden]
+    folded = _folded(kept, shape, hidden)
+    heads = {at for run in kept if run.by_html for at in run.head_lines}
+    new = [at for run in kept for at in range(run.start, run.end) if at not in folded and at not in heads]
+    because = (*(_reason(run.head) for run in hidden), *_tail_reason(shape))
+    doubts = _doubts(lines, shape, hidden, new)
+    reasons = because or ("no quote was found",)
+    parting = _parting(lines, new, folded, certain=not doubts, because=(*reasons, *doubts))
+    return replace(parting, tail=shape.tail_head.kind if shape.tail_head else None)
+
+
+def _hidden(runs: Sequence[Run]) -> list[Run]:
+    """The quotes to hide: those at the end, one above all words, and one that is announced among words.
+
+    Where words answer among several quotes everything stays, for the answers mean nothing without them.
+    """
+    left = list(runs)
+    hidden: list[Run] = []
+    while left and left[-1].is_quote and _may_go(left):
+        hidden.append(left.pop())
+    while left and left[0].is_quote and len(_quotes(left)) > 1 and left[1].is_quote:
+        hidden.append(left.pop(0))
+    if len(_quotes(left)) == 1 and (left[0].is_quote or _quotes(left)[0].announced):
+        hidden.append(_quotes(left)[0])
+    return sorted(hidden, key=lambda run: run.start)
+
+
+def _may_go(left: Sequence[Run]) -> bool:
+    """Whether the quote at the end stands for itself: announced, the only one, or the rest of an interleaved one."""
+    quotes = _quotes(left)
+    if left[-1].announced or len(quotes) == 1 or left[-2].is_quote:
+        return True
+    return len(quotes) >= _INTERLEAVED or not (left[0].is_quote or quotes[0].announced)
+
+
+def _quotes(runs: Sequence[Run]) -> list[Run]:
+    return [run for run in runs if run.is_quote]
+
+
+def _folded(kept: Sequence[Run], shape: Shape, hidden: Sequence[Run]) -> set[int]:
+    """Signatures at the end of what stays, and above and below what is hidden; among kept quotes they stay."""
+    borders = {run.start for run in hidden} | {shape.tail}
+    last = kept[-1] if kept else None
+    keeps_quotes = any(run.is_quote for run in kept)
+    ends = [run for run in kept if run is last or not keeps_quotes or run.end in borders or not run.spoken]
+    return {at for run in ends for at in run.folded}
+
+
+def _without_words(lines: Lines, shape: Shape) -> Parting:
+    """Only a signature above a quote: it is the answer. Only a quote, or a forwarded mail: all of it is new."""
+    folded = {at for run in shape.runs for at in run.folded}
+    quotes = any(run.is_quote for run in shape.runs) or shape.tail_head
+    if folded and not _is_forward(shape):
+        doubt = ("nothing stands beside the quote but a signature",) if quotes else ()
+        because = (*doubt, "a signature is all it says")
+        return _parting(lines, sorted(folded), set(), certain=not quotes, because=because)
+    because = ("nothing but a quote: all of it is shown",) if quotes else ("no quote was found",)
+    return _parting(lines, range(len(lines.text)), set(), certain=not quotes, because=because)
+
+
+def _parting(lines: Lines, new: Iterable[int], folded: set[int], *, certain: bool, because: tuple[str, ...]) -> Parting:
+    kept = set(new)
+    rest = [at for at in range(len(lines.text)) if at not in kept]
+    return Parting(
+        tuple(sorted(kept)),
+        tuple(at for at in rest if at not in folded),
+        tuple(at for at in rest if at in folded),
+        certain,
+        because,
+    )
+
+
+def _is_forward(shape: Shape) -> bool:
+    heads = [run.head for run in shape.runs if run.head] + ([shape.tail_head] if shape.tail_head else [])
+    return any(head.kind is HeadKind.FORWARDED for head in heads)
+
+
+def _reason(head: Head | None) -> str:
+    return f"the quote is known by {head.kind.value if head else 'its marks'}"
+
+
+def _tail_reason(shape: Shape) -> tuple[str, ...]:
+    return (_reason(shape.tail_head),) if shape.tail_head else ()
+
+
+def _doubts(lines: Lines, shape: Shape, hidden: Sequence[Run], new: Sequence[int]) -> tuple[str, ...]:
+    """Why the new words may not be all of the writer's, or not only the writer's."""
+    first = min([run.start for run in hidden] + [shape.tail])
+    found = {
+        "words stand below a quote": any(at >= first and lines.kinds[at] is not Kind.BLANK for at in new),
+        "a quote among the words stays": any(lines.kinds[at] is Kind.QUOTED for at in new),
+        "a quote that nothing announces": any(not run.announced for run in hidden if not _opens_known(run)),
+        "a forwarded mail": _is_forward(shape),
+        "what looks like a quote's head stays": _has_leftover([lines.text[at] for at in new]),
+    }
+    return tuple(doubt for doubt, holds in found.items() if holds)
+
+
+def _opens_known(run: Run) -> bool:
+    return run.head is not None and run.head.kind in {HeadKind.HEADERS, HeadKind.CUT_LINE}
+
+
+def _has_leftover(new: Sequence[str]) -> bool:
+    """Marks, headers or introductions that were not believed."""
+    labels = sum(is_label_line(line) for line in new)
+    if labels >= _TWO or any(read_mark(line) for line in new):
+        return True
+    return any(can_end(line) and strength([line], quote_below=True) is not Strength.NONE for line in new)
