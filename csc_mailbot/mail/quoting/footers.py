@@ -1,59 +1,73 @@
 """Is this paragraph law or list machinery that a company's server adds below every mail?"""
 
 import re
+from collections.abc import Sequence
 
 from csc_mailbot.mail.quoting.letters import fold
 
-_TITLE = re.compile(
-    r"(?:aviso (?:legal|de confidencialidad|de privacidad|sobre (?:confidencialidad|proteccion))"
-    r"|clausula de (?:confidencialidad|proteccion)|nota (?:legal|de confidencialidad)|confidencialidad(?: del mensaje)?"
-    r"|(?:informacion basica sobre )?proteccion de datos|advertencia legal|politica de privacidad"
-    r"|avis (?:legal|de confidencialitat|juridique|de confidentialite)|clausula de confidencialitat|proteccio de dades"
-    r"|lege oharra|legezko oharra|konfidentzialtasun(?:-| )\w+|datuen babes\w*|confidencialidade|protecao de dados"
-    r"|legal (?:notice|disclaimer)|(?:confidentiality|privacy|privileged)(?: (?:notice|note|statement|disclaimer))?"
-    r"|(?:email |e-mail )?disclaimer|haftungsausschluss|rechtlicher hinweis|vertraulichkeitshinweis"
-    r"|avvertenza|nota di riservatezza|avviso di riservatezza|informativa privacy|avertissement)(?: legal)?\W*$"
+
+def _any_of(*phrases: str) -> str:
+    return f"(?:{'|'.join(phrases)})"
+
+
+_TITLES = _any_of(
+    r"aviso (?:legal|de confidencialidad|de privacidad|sobre (?:confidencialidad|proteccion))",
+    r"clausula de (?:confidencialidad|proteccion)|nota (?:legal|de confidencialidad)|confidencialidad(?: del mensaje)?",
+    r"(?:informacion basica sobre )?proteccion de datos|advertencia legal|politica de privacidad",
+    r"avis (?:legal|de confidencialitat|juridique|de confidentialite)|clausula de confidencialitat|proteccio de dades",
+    r"lege oharra|legezko oharra|konfidentzialtasun(?:-| )\w+|datuen babes\w*|confidencialidade|protecao de dados",
+    r"legal (?:notice|disclaimer)|(?:confidentiality|privacy|privileged)(?: (?:notice|note|statement|disclaimer))?",
+    r"(?:email |e-mail )?disclaimer|haftungsausschluss|rechtlicher hinweis|vertraulichkeitshinweis",
+    r"avvertenza|nota di riservatezza|avviso di riservatezza|informativa privacy|avertissement",
 )
-_TITLED = re.compile(
-    r"\W*(?:aviso (?:legal|de confidencialidad)|clausula de confidencialidad|avis (?:legal|de confidencialitat)"
-    r"|confidentiality (?:notice|note)|legal (?:notice|disclaimer)|disclaimer|nota de confidencialidad"
-    r"|proteccion de datos|lege oharra|avviso di riservatezza)\s*[:.\-–—]"
-)
+_TITLE = re.compile(rf"\W*{_TITLES}(?: legal)?(?:\W*$|\s*[:.\-–—])")
 _BEGINS = re.compile(
-    r"\W*(?:(?:est[ea]|el presente|la presente|el contenido de este|la informacion (?:contenida|incluida|transmitida)"
-    r"|este y (?:cualquier|sus)) ?(?:mensaje|correo|e-?mail|comunicacion|transmision|en |y |mensaxe|mensagem)?"
-    r"|aquest (?:missatge|correu)|la informacio (?:continguda|inclosa)|esta (?:mensaxe|mensagem)|mezu (?:hau|honek|elektroniko)"
-    r"|posta elektroniko|this (?:e-?mail|message|communication|transmission|electronic)|the (?:information|contents?) (?:contained|in|of|transmitted)"
-    r"|(?:the )?information (?:contained )?in this|ce (?:message|courriel|mail|courrier)|cet e-?mail|les informations contenues"
-    r"|diese (?:e-?mail|nachricht)|der inhalt dieser|questo (?:messaggio|e-?mail)|questa (?:e-?mail|comunicazione)|le informazioni contenute"
-    r"|dit (?:bericht|e-?mail)|deze e-?mail"
-    r"|de (?:conformidad|acuerdo) con|en (?:cumplimiento|virtud) de|en compliment|d'acord amb|le informamos (?:que|de que)"
-    r"|conforme a|si (?:usted )?(?:no es el|ha recibido este)|if you (?:are not the|have received this)|se ha recibido)"
+    r"\W*"
+    + _any_of(
+        r"est[ea] (?:mensaje|correo|e-?mail|comunicacion|transmision|y |mensaxe|mensagem)|este (?:y|e) (?:cualquier|sus)",
+        r"(?:el|la) (?:presente|contenido de este|informacion (?:contenida|incluida|transmitida))",
+        r"aquest (?:missatge|correu)|la informacio (?:continguda|inclosa)|mezu (?:hau|honek|elektroniko)|posta elektroniko",
+        r"this (?:e-?mail|message|communication|transmission|electronic)|(?:the )?information (?:contained )?in this",
+        r"the (?:information|contents?) (?:contained|in|of|transmitted)|les informations contenues",
+        r"ce (?:message|courriel|mail|courrier)|cet e-?mail|diese (?:e-?mail|nachricht)|der inhalt dieser",
+        r"questo (?:messaggio|e-?mail)|questa (?:e-?mail|comunicazione)|le informazioni contenute",
+        r"dit (?:bericht|e-?mail)|deze e-?mail|de (?:conformidad|acuerdo) con|en (?:cumplimiento|virtud) de",
+        r"en compliment|d'acord amb|le informamos (?:que|de que)|conforme a|si (?:usted )?(?:no es el|ha recibido este)",
+        r"if you (?:are not the|have received this)",
+    )
 )
 _LAW = re.compile(
-    r"confidenc|confidentia|confidentiel|vertraulich|riservat|konfidentzial|destinatari|addressee|intended (?:recipient|solely|only|for)"
-    r"|destinataire|empfanger|dirigi(?:do|da|t|dos)? exclusiv|exclusivamente|solely|privileg|secreto profesional"
-    r"|rgpd|gdpr|lopd|2016/679|3/2018|proteccion de datos|proteccio de dades|data protection|dsgvo|datos personales"
-    r"|dades personals|datos (?:de caracter|seran tratados)|acceso, rectificacion|derechos de acceso|eskubide|jasotzaile"
+    _any_of(
+        r"confidenc|confidentia|confidentiel|vertraulich|riservat|konfidentzial|destinatari|addressee",
+        r"intended (?:recipient|solely|only|for)|destinataire|empfanger|dirigi(?:do|da|t|dos)? exclusiv",
+        r"exclusivamente|solely|privileg|secreto profesional|rgpd|gdpr|lopd|dsgvo|2016/679|3/2018",
+        r"proteccion de datos|proteccio de dades|data protection|datos personales|dades personals",
+        r"datos (?:de caracter|seran tratados)|acceso, rectificacion|derechos de acceso|eskubide|jasotzaile",
+    )
 )
-_ALONE = re.compile(
-    r"\W*(?:antes de imprimir|por favor,? no imprima|no imprima|piense en el medio|piensa en el medio|proteja(?:mos)? el medio"
-    r"|cuidemos el medio|abans d'imprimir|inprimatu aurretik|please consider (?:the environment|your environmental)"
-    r"|consider the environment|think before (?:you )?print|save a tree|before printing|pensez a l'environnement"
-    r"|bitte prufen sie|denken sie an die umwelt|prima di stampare|el software de antivirus avast|this email has been (?:checked|scanned)"
-    r"|este correo electronico ha sido comprobado|este e-?mail fue escaneado|you (?:received|are receiving) this (?:message|e-?mail) because"
-    r"|has? recibido este (?:mensaje|correo) porque|recibe este (?:mensaje|correo) porque|to unsubscribe from|para (?:anular|cancelar) (?:la|su|tu) suscripcion"
-    r"|para darse de baja|reply to this email directly|responde a este correo directamente|view it on github"
-    r"|visit this group|to post to this group|for more options, visit|to view this discussion)"
+_MACHINERY = re.compile(
+    r"\W*"
+    + _any_of(
+        r"antes de imprimir|por favor,? no imprima|no imprima|pien(?:se|sa) en el medio|proteja(?:mos)? el medio",
+        r"cuidemos el medio|abans d'imprimir|inprimatu aurretik|please consider (?:the environment|your environmental)",
+        r"consider the environment|think before (?:you )?print|save a tree|before printing|prima di stampare",
+        r"pensez a l'environnement|bitte prufen sie|denken sie an die umwelt|el software de antivirus avast",
+        r"this email has been (?:checked|scanned)|este correo electronico ha sido comprobado|este e-?mail fue escaneado",
+        r"you (?:received|are receiving) this (?:message|e-?mail) because|to unsubscribe from|visit this group",
+        r"(?:has? recibido|recibe) este (?:mensaje|correo) porque|para darse de baja|to post to this group",
+        r"para (?:anular|cancelar) (?:la|su|tu) suscripcion|reply to this email directly|view it on github",
+        r"responde a este correo directamente|for more options, visit|to view this discussion",
+    )
 )
 _MOST_READ = 8
+_MOST_LETTERS = 400
 
 
-def is_footer(paragraph: list[str]) -> bool:
-    """Whether the paragraph, given as its lines, begins such a footer."""
+def is_footer(paragraph: Sequence[str]) -> bool:
+    """Whether the paragraph, given as its lines, begins such a footer; only its first lines are read."""
     first = fold(paragraph[0]).strip(" *_|")
-    if _TITLE.match(first) or _TITLED.match(first) or _ALONE.match(first):
+    if _TITLE.match(first) or _MACHINERY.match(first):
         return True
     if not _BEGINS.match(first):
         return False
-    return _LAW.search(fold(" ".join(line[:400] for line in paragraph[:_MOST_READ]))) is not None
+    return _LAW.search(fold(" ".join(line[:_MOST_LETTERS] for line in paragraph[:_MOST_READ]))) is not None

@@ -105,8 +105,9 @@ def _introduction_at(lines: Lines, at: int, ends: Sequence[bool]) -> Head | None
             continue
         if end - at > 1 and not introductions.may_be_wrapped(lines.text[at]):
             return None
-        found = introductions.strength(lines.text[at:end])
-        if found is Strength.STRONG or (found and lines.is_quoted(lines.next_spoken(end))):
+        quote_below = lines.is_quoted(lines.next_spoken(end))
+        found = introductions.strength(lines.text[at:end], quote_below=quote_below)
+        if found is Strength.STRONG or (found and quote_below):
             return None if _begins_later(lines, at, end, found) else Head(at, end, HeadKind.INTRODUCTION, found)
     return None
 
@@ -115,7 +116,8 @@ def _begins_later(lines: Lines, at: int, end: int, found: Strength) -> bool:
     """Whether the first of these lines are the writer's own words, and the introduction begins below them."""
     first = lines.text[at]
     return any(
-        introductions.begins_better(first, lines.text[later]) and introductions.strength(lines.text[later:end]) >= found
+        introductions.begins_better(first, lines.text[later])
+        and introductions.strength(lines.text[later:end], quote_below=True) >= found
         for later in range(at + 1, end)
     )
 

@@ -13,14 +13,16 @@ MOST_LINES = 5
 """Lines a wrapped introduction may take."""
 _MOST_LETTERS = 400
 
-_VERBS = (
-    r"wrote|writes?|written"
-    r"|escribi(?:o|a)|escribe|va escriure|ha escrit|escrigue|escribiu|escreveu|idatzi|idatzia"
-    r"|a ecrit|ecrivait|ecrit|schrieb|schreibt|geschrieben|schreef|schrijft|ha scritto|scrisse|scritto|scrive"
-    r"|skrev|skriver|kirjoitti|napisał(?:a|\(a\))?|pisze|napsal(?:a|\(a\))?|pise|yazdı|a scris|irta|irto|ir[st]a"
-    r"|написал(?:\(а\)|а)?|пишет|писал|написав|пише|написа|εγραψε"
+_VERBS = "|".join(
+    (
+        r"wrote|writes?|written|escribi(?:o|a)|escribe|va escriure|ha escrit|escrigue|escribiu|escreveu",
+        r"idatzi|idatzia|a ecrit|ecrivait|ecrit|schrieb|schreibt|geschrieben|schreef|schrijft|geschreven",
+        r"ha scritto|scrisse|scritto|scrive|skrev|skriver|kirjoitti|napisał(?:a|\(a\))?|napisana|pisze",
+        r"napsal(?:a|\(a\))?|napisal(?:a|i)?|napisao|napisala|pise|yazdı|a scris|irta|irtak|menulis|đa viet",
+        r"написал(?:\(а\)|а)?|пишет|писал|написав|пише|написа|εγραψε|كتب|نوشت|כתב",
+    )
 )
-_VERB = re.compile(rf"(?<![^\W_])(?:{_VERBS})(?![^\W_])|写道|寫道|のメール|書きました|작성")
+_VERB = re.compile(rf"(?<![^\W_])(?:{_VERBS})(?![^\W_])|写道|寫道|のメ|書きました|작성")
 _ENDS_WITH_VERB = re.compile(rf"(?:^|[^\w])(?:{_VERBS})\)?$")
 _FULL_DATE = re.compile(
     r"(?<!\d)(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|(?:19|20)\d\d)(?!\d)|(?:19|20)\d\d ?[년年]|\d{1,2}/\d{1,2}/\d{2}"
@@ -37,6 +39,7 @@ _WEEKDAY = (
     r"|pon|wt|sr|czw|pt|sob|ndz|niedz|po|ut|st|ct|pa|ne|пн|вт|ср|чт|пт|сб|вс"
 )
 _DATED_START = re.compile(rf"(?:(?:{_WEEKDAY})\w{{0,8}}[., ]{{1,3}}.{{0,6}})?\d{{1,4}}[ ./,年-]")
+_BETWEEN_DASHES = re.compile(r"-{2,} .{1,380} -{2,}")
 _QUOTING = re.compile(
     r"(?:quoting|zitat von|citando a?|mensaje citado por|missatge citat per|citation de|quotation from|citazione)\b"
 )
@@ -44,6 +47,8 @@ _MESSAGE_OF = re.compile(
     r"(?:missatge|mensaje|mensaxe|message|nachricht|messaggio|mensagem|bericht) (?:de|von|from|di|van)\b"
 )
 _REVERSED = re.compile(rf"(?:{_VERBS}) (?:on|am|el|le|il|em|op|den|o|a|il giorno|dnia|kl|at|this|in|du|:?\()\b.*\d")
+_AFTER_ADDRESS = re.compile(rf"@[^\s<>]{{1,100}} ?[>)\]]+ (?:{_VERBS})(?: (?:on|am|el|le|il|em|op|den|o)\b.{{0,80}})?$")
+"""An address in brackets with the verb behind it."""
 _GROUPWISE = re.compile(r">>> .{0,300}(?:@|\d:\d\d).{0,200}>>>$")
 _DRESS = " \t\u00a0*_-—–\"'“”|>"
 _OPEN_DRESS = " *_-—–|"
@@ -70,8 +75,8 @@ def can_end(line: str) -> bool:
     return line.rstrip().endswith(">") or _ENDS_WITH_VERB.search(fold(bare)) is not None
 
 
-def strength(lines: Sequence[str]) -> Strength:
-    """Return how surely these lines, joined, are an introduction."""
+def strength(lines: Sequence[str], *, quote_below: bool) -> Strength:
+    """Return how surely these lines, joined, are an introduction; without a quote below only a strong one is one."""
     whole = " ".join(line.strip() for line in lines)
     if len(whole) > _MOST_LETTERS:
         return Strength.NONE
@@ -79,24 +84,31 @@ def strength(lines: Sequence[str]) -> Strength:
         return Strength.STRONG
     bare = whole.strip(_DRESS)
     if not bare.endswith(_COLONS):
-        return _without_colon(fold(whole).strip(_OPEN_DRESS), dressed=whole.lstrip().startswith("--"))
-    return _of_sentence(fold(bare).rstrip(":： "))
+        return _without_colon(
+            fold(whole).strip(_OPEN_DRESS), dressed=_BETWEEN_DASHES.fullmatch(whole.strip()) is not None
+        )
+    sentence = fold(bare).rstrip(":： ")
+    if not quote_below and not _ADDRESS.search(sentence) and not _FULL_DATE.search(sentence):
+        return Strength.NONE
+    return _of_sentence(sentence)
 
 
 def _without_colon(sentence: str, *, dressed: bool) -> Strength:
     """Zoho draws dashes around the sentence instead; others forget the colon."""
     if _DATED_START.match(sentence) and _ADDRESS_LAST.search(sentence):
         return Strength.LIKELY
-    if not _ENDS_WITH_VERB.search(sentence) or not _starts(sentence):
+    if not _ENDS_WITH_VERB.search(sentence) or not (dressed or _starts(sentence)):
         return Strength.NONE
-    if not _FULL_DATE.search(sentence):
-        return Strength.WEAK
-    return Strength.STRONG if dressed else Strength.LIKELY
+    if dressed:
+        return Strength.STRONG
+    return Strength.LIKELY if _FULL_DATE.search(sentence) else Strength.WEAK
 
 
 def _of_sentence(sentence: str) -> Strength:
     verb, dated = _VERB.search(sentence), _FULL_DATE.search(sentence)
     addressed = _ADDRESS.search(sentence)
+    if verb and _AFTER_ADDRESS.search(sentence):
+        return Strength.STRONG
     if verb and dated and (addressed or _starts(sentence) or _REVERSED.search(sentence)):
         return Strength.STRONG
     if addressed and (_QUOTING.match(sentence) or (dated and _MESSAGE_OF.match(sentence))):

@@ -33,7 +33,7 @@ _ALONE = frozenset({"original", "original mail", "原始邮件"})
 _DRAWN = re.compile(r"[\s*]*[-_=—–~]{2,}")
 _NOT_LETTERS = " \t\u00a0-_=—–~*<>:.：|"
 _MOST_LETTERS = 120
-_MOST_AROUND = 60
+_MOST_LETTERS_DRAWN = 90
 
 
 class Mark(Enum):
@@ -51,13 +51,15 @@ def read_mark(line: str) -> tuple[Mark, bool] | None:
     if len(line) > _MOST_LETTERS:
         return None
     phrase = fold(line).strip(_NOT_LETTERS)
+    if not phrase:
+        return None
     drawn = _DRAWN.match(line) is not None
-    if phrase in _FORWARDED or (drawn and _holds(phrase, _FORWARDED)):
+    if phrase in _FORWARDED or (drawn and _holds(phrase, tuple(_FORWARDED))):
         return Mark.FORWARDED, drawn
-    if phrase in _ORIGINAL or (drawn and (phrase in _ALONE or _holds(phrase, _ORIGINAL))):
+    if phrase in _ORIGINAL or (drawn and (phrase in _ALONE or _holds(phrase, tuple(_ORIGINAL)))):
         return Mark.ORIGINAL, drawn
     return None
 
 
-def _holds(phrase: str, phrases: frozenset[str]) -> bool:
-    return any(phrase.startswith(one) and len(phrase) - len(one) <= _MOST_AROUND for one in phrases)
+def _holds(phrase: str, phrases: tuple[str, ...]) -> bool:
+    return len(phrase) <= _MOST_LETTERS_DRAWN and phrase.startswith(phrases)

@@ -88,9 +88,8 @@ def _without_words(lines: Lines, shape: Shape) -> Parting:
     quotes = any(run.is_quote for run in shape.runs) or shape.tail_head
     if folded and not _is_forward(shape):
         doubt = ("nothing stands beside the quote but a signature",) if quotes else ()
-        return _parting(
-            lines, sorted(folded), set(), certain=not quotes, because=(*doubt, "a signature is all it says")
-        )
+        because = (*doubt, "a signature is all it says")
+        return _parting(lines, sorted(folded), set(), certain=not quotes, because=because)
     because = ("nothing but a quote: all of it is shown",) if quotes else ("no quote was found",)
     return _parting(lines, range(len(lines.text)), set(), certain=not quotes, because=because)
 
@@ -142,4 +141,4 @@ def _has_leftover(new: Sequence[str]) -> bool:
     labels = sum(is_label_line(line) for line in new)
     if labels >= _TWO or any(read_mark(line) for line in new):
         return True
-    return any(can_end(line) and strength([line]) is not Strength.NONE for line in new)
+    return any(can_end(line) and strength([line], quote_below=True) is not Strength.NONE for line in new)

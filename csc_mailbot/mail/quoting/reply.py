@@ -40,7 +40,8 @@ def split_reply(text: str, html: str = "") -> SplitReply:
     told = read_words(html)
     parting = part(classify(lines, align(lines, told) if told.marked else [None] * len(lines)))
     doubts = _doubts_of_html(parting, told, html)
-    parting = _read_again(lines, parting)
+    if told.marked or parting.quoted or parting.signature:
+        parting = _read_again(lines, parting)
     return SplitReply(
         new=_joined(lines, parting.new),
         quoted=_joined(lines, parting.quoted),
@@ -69,7 +70,7 @@ def _read_again(lines: Sequence[str], parting: Parting) -> Parting:
         parting = nested
     everything = tuple(range(len(lines)))
     return Parting(
-        everything, (), (), certain=False, because=(*parting.because, "it never settles: all of it is shown")
+        everything, (), (), certain=False, because=(*parting.because, "it does not settle: all of it is shown")
     )
 
 
@@ -92,7 +93,7 @@ def _spoken(lines: Sequence[str], numbers: Iterable[int]) -> list[int]:
 
 
 def _joined(lines: Sequence[str], numbers: Sequence[int]) -> str:
-    """The lines below each other, as far apart as they stood; where something was taken out one blank line is left."""
+    """The lines below each other, as far apart as they stood; one blank line at most where something was taken out."""
     spoken = _spoken(lines, numbers)
     kept = [lines[at] for at in spoken[:1]]
     for before, at in pairwise(spoken):

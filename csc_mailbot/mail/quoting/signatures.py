@@ -15,10 +15,13 @@ _DASHES = re.compile(r"[ \t\u00a0]*[*_]?(?:--|—|––|––)[*_]?[ \t\u00a0]
 _EXACT = "-- "
 _VISIBLE = re.compile("[^\\s\u00ad\u034f\u200b-\u200f\u2060\ufeff]")
 _CONTACT = re.compile(
-    r"https?://|www\.|[\w.+-]@[\w-]|\+?\d[\d ().-]{7,}\d|\b(?:tel|tlf|tfno|fax|m[oó]vil|mob|phone|c/|avda|s\.l|s\.a|ltd|gmbh)\b"
-    r"|mailing list|_{20}",
+    r"https?://|www\.|[\w.+-]@[\w-]|\+?\d[\d ().-]{7,20}\d|mailing list|_{20}"
+    r"|\b(?:tel|tlf|tfno|fax|m[oó]vil|mob|phone|c/|avda|s\.l|s\.a|ltd|gmbh)\b",
     re.IGNORECASE,
 )
+_CARD_LINE = re.compile(r"[^\W\d_a-z].{0,50}[^.!?:,;]")
+_MOST_CARD_WORDS = 4
+_MOST_CARD_LINES = 4
 _MOST_LINES = {"exact": 25, "dashes": 14, "rule": 10}
 _MOST_PROSE = {"exact": 3, "dashes": 1, "rule": 0}
 _PROSE_WORDS = 9
@@ -64,6 +67,8 @@ def _footer_start(lines: Sequence[str], first: int, rest: Sequence[int], devices
 def _signature_start(lines: Sequence[str], first: int, end: int, devices: Set[int]) -> int:
     for at in range(max(first, _nearest_end(lines, end, devices)), end):
         style = _style(lines[at])
+        if style == "rule" and at and lines[at - 1].strip():
+            continue
         if style and _is_signature([lines[below] for below in range(at + 1, end) if below not in devices], style):
             return at
     return end
@@ -84,7 +89,7 @@ def _style(line: str) -> str:
         return "exact"
     if _DASHES.fullmatch(line):
         return "dashes"
-    return "rule" if is_rule(line) else ""
+    return "rule" if is_rule(line) and line.strip()[0] in "-_—–─━" else ""
 
 
 def _is_signature(below: Sequence[str], style: str) -> bool:
@@ -94,7 +99,14 @@ def _is_signature(below: Sequence[str], style: str) -> bool:
     prose = sum(len(line.split()) >= _PROSE_WORDS and not _CONTACT.search(line[:300]) for line in spoken)
     if prose > _MOST_PROSE[style] or (style != "exact" and any(line.rstrip().endswith("?") for line in spoken)):
         return False
-    return style != "rule" or not spoken or any(_CONTACT.search(line[:300]) for line in spoken)
+    return style != "rule" or not spoken or any(_CONTACT.search(line[:300]) for line in spoken) or _is_card(spoken)
+
+
+def _is_card(spoken: Sequence[str]) -> bool:
+    """A name, a post, a company: few short lines that begin with capitals and end without a stop."""
+    return len(spoken) <= _MOST_CARD_LINES and all(
+        len(line.split()) <= _MOST_CARD_WORDS and _CARD_LINE.fullmatch(line.strip()) for line in spoken
+    )
 
 
 def _dangling_rules(lines: Sequence[str], away: set[int]) -> set[int]:
