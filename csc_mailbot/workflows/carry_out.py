@@ -147,6 +147,7 @@ def _team_notice(work: Work, intent: NotifyTeam) -> TeamNotice:
         alert=intent.alert,
         everybody=bool(answered and answered.team_alerted),
         appended=opened is None,
+        relayed=True,
         urgency_evidence=decision.urgency.evidence,
         type_evidence=decision.type.evidence,
         attachments=tuple(AttachedFile(one.name, one.size) for one in mail.attachments if not one.inline),

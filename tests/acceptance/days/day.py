@@ -1,13 +1,11 @@
 """A day at the desk, played by mail: letters come in as bytes, and what the desk writes is read by its readers."""
 
-import asyncio
 import email
 import email.policy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
-from functools import partial
 
 from csc_mailbot.adapters.database.books import SqlBooks
 from csc_mailbot.intake.intents import Decision
@@ -63,10 +61,9 @@ class Day:
     async def work(self) -> list[Decision]:
         """Judge all that is pending."""
         desk = make_desk(self.clock, self.policies)
-        decisions = []
+        decisions: list[Decision] = []
         while claimed := await self.books.write(lambda records: records.ledger.claim(20)):
-            for pending in claimed:
-                decisions.append((await receive_mail(self.books, desk, pending))[0])
+            decisions += [(await receive_mail(self.books, desk, pending))[0] for pending in claimed]
         return decisions
 
     async def wait(self, **by: float) -> list[Decision]:
@@ -115,6 +112,3 @@ def letter(
         text = f"{text}\n\nEl vie, 20 nov 2026 a las 11:00, Aserti (<{DESK}>) escribió:\n\n{quoted}\n"
     mail.set_content(text)
     return mail.as_bytes()
-
-
-run = partial(asyncio.run)

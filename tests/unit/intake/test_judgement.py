@@ -11,6 +11,7 @@ from csc_mailbot.intake.intents import (
     Acknowledge,
     AcknowledgeLater,
     AppendEntry,
+    AskAuthor,
     NotifyTeam,
     OpenTicket,
 )
@@ -207,13 +208,12 @@ class TestUrgency:
 class TestAppending:
     def test_the_customers_words_are_public_and_proved(self, judge: Judge) -> None:
         entry = only(judge(REPLY, facts=KNOWN), AppendEntry)
-        assert entry == AppendEntry(TICKET, EntryKind.MESSAGE, public=True, verified=True)
+        assert entry == AppendEntry(TICKET, EntryKind.MESSAGE, public=True, verified=True, text=REPLY.text)
 
-    def test_what_an_agents_address_writes_stays_internal(self, judge: Judge) -> None:
+    def test_an_agents_address_without_proof_is_held_and_asked(self, judge: Judge) -> None:
         decision = judge(replace(REPLY, senders=(Address("", CARMEN.address),)), facts=KNOWN)
-        entry = only(decision, AppendEntry)
-        assert (entry.kind, entry.public) == (EntryKind.NOTE, False)
-        assert only(decision, NotifyTeam).agents == (TOMAS,)
+        assert (decision.outcome, kinds(decision)) == (Outcome.HELD, ["AskAuthor"])
+        assert only(decision, AskAuthor).agent == CARMEN
 
     def test_the_tickets_team_is_told(self, judge: Judge) -> None:
         moved = replace(TICKET, team=Team.CSP2)
