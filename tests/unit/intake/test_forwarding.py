@@ -87,6 +87,21 @@ def test_a_word_that_begins_like_a_mark_is_none(subject: str) -> None:
     assert without_marks(subject) == subject
 
 
+def test_an_old_mark_stands_in_brackets() -> None:
+    assert announces_forward("[Fwd: No imprime]")
+
+
+def test_an_attached_mail_of_nobody_is_asked_about_only_when_the_subject_announces_it() -> None:
+    letter = "From: a@b.example\nSubject: {}\nContent-Type: message/rfc822\n\nSubject: sin remitente\n\nhola\n"
+    assert read_forward(parse(letter.format("Mirad").encode())) is None
+    assert isinstance(read_forward(parse(letter.format("RV: x").encode())), UnreadableForward)
+
+
+def test_a_name_of_lotus_notes_is_no_address() -> None:
+    block = "De: Ana Ruiz/Compras@CLIENTE\nFecha: 1/1/2026\nPara: x\nAsunto: y\n\nhola"
+    assert isinstance(read_forward(mail(block, Subject="RV: y")), UnreadableForward)
+
+
 def test_a_french_or_german_answer_is_an_answer() -> None:
     assert all(map(is_answer, ("Rép: x", "RÉP : x", "AW: x", "Re[3]: x", "R: x", "SV: x")))
 
