@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from csc_mailbot.intake.authentication import AuthVerdict, Result
+from csc_mailbot.intake.authentication import AuthVerdict, Result, domain_key
 from csc_mailbot.mail.address import address_key
 from csc_mailbot.mail.message import Headers, ParsedMail
 from csc_mailbot.mail.tokens import Purpose, TokenKeys
@@ -79,7 +79,7 @@ def doubts_about(
     if verdict.pinned:
         return (*doubts, *(() if _is_passed(mail, verdict) else verdict.because))
     proven = any(_proves(one, agent, now) for one in letters)
-    return (*doubts, *(() if proven else _doubts_about_letters(letters, agent, now)))
+    return (*doubts, *(() if proven else _doubts_about_letters(letters, agent)))
 
 
 def is_spoofed_control(headers: Headers, tokens: TokenKeys) -> tuple[str, ...]:
@@ -89,14 +89,15 @@ def is_spoofed_control(headers: Headers, tokens: TokenKeys) -> tuple[str, ...]:
 
 
 def _is_passed(mail: ParsedMail, verdict: AuthVerdict) -> bool:
-    return verdict.dmarc is Result.PASS and verdict.from_domain == mail.sender.domain
+    return verdict.dmarc is Result.PASS and verdict.from_domain == domain_key(mail.sender.address)
 
 
 def _doubts_about_sender(mail: ParsedMail, agent: Agent) -> Iterator[str]:
     """Who shows two faces has none: which of them a border looked at, and which one people see, is anybody's guess.
 
     A Sender of another domain means that a stranger's system sent it for somebody. Answers wanted in another domain
-    are how stolen names are used; the agent's own addresses and whatever is at home beside them are no doubt.
+    are how stolen names are used; the agent's own addresses and whatever is at home beside them are no doubt. Who
+    redirects an agent's mail hands on words that were meant for others, with their signature still good.
     """
     if len(mail.headers.all("From")) > 1 or len(mail.senders) > 1:
         yield "more than one From header or address: no rights"
@@ -108,9 +109,11 @@ def _doubts_about_sender(mail: ParsedMail, agent: Agent) -> Iterator[str]:
         yield "Sender is of another domain than From: no rights"
     if {one.domain for one in mail.reply_to} - domains:
         yield "Reply-To leads to another domain: no rights"
+    if "Resent-From" in mail.headers or "Resent-Sender" in mail.headers:
+        yield "somebody redirected it: no rights"
 
 
-def _doubts_about_letters(letters: Sequence[AgentLetter], agent: Agent, now: datetime) -> tuple[str, ...]:
+def _doubts_about_letters(letters: Sequence[AgentLetter], agent: Agent) -> tuple[str, ...]:
     own = [one for one in letters if _went_to(one, agent)]
     if not letters:
         return ("no border is pinned, and no token of ours is in it",)

@@ -108,18 +108,21 @@ def _verdict(findings: Sequence[_Finding], from_domains: set[str], wanted: str) 
     if worst.result is Result.PASS and len({one.domain for one in findings}) > 1:
         return _no_verdict(f"{wanted} contradicts itself about DMARC")
     if worst.result is Result.PASS and from_domains != {worst.domain}:
-        named = ", ".join(sorted(from_domains)) or "no domain"
+        named = ", ".join(sorted(from_domains)[:3]) or "no domain"
         return _no_verdict(f"{said}, but From names {named}")
     return AuthVerdict(worst.result, worst.policy, worst.domain, (said,), pinned=True)
 
 
 def _from_domains(headers: Headers) -> set[str]:
     """Return every domain that any From names, in display names too: who shows two senders proves neither."""
-    return {_domain(one) for value in headers.all("From") for one in _DOMAIN.findall(value)}
+    return {domain_key(one) for value in headers.all("From") for one in _DOMAIN.findall(value)}
 
 
-def _domain(written: str) -> str:
-    """Return the form in which domains are compared; borders write international ones either way (RFC 5890)."""
+def domain_key(written: str) -> str:
+    """Return the form in which domains are compared; borders write international ones either way (RFC 5890).
+
+    An address gives its domain.
+    """
     name = written.strip(" .\"'").rpartition("@")[2].lower()
     try:
         return name if name.isascii() else name.encode("idna").decode("ascii")
@@ -147,7 +150,7 @@ def _findings(value: str, wanted: str) -> list[_Finding] | None:
 
 def _finding(result: str, header_from: str, clause: str) -> _Finding:
     known = {"pass": Result.PASS, "fail": Result.FAIL, "softfail": Result.FAIL}
-    return _Finding(known.get(result, Result.NONE), _domain(header_from), _policy(clause))
+    return _Finding(known.get(result, Result.NONE), domain_key(header_from), _policy(clause))
 
 
 def _policy(clause: str) -> DmarcPolicy:

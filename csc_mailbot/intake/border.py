@@ -3,8 +3,8 @@
 Relays write at the top, so whatever a stranger sends stands below the line `Received: … by <our border>`, and what
 stands above that line is our own side's. The border is the topmost Received line that is no proven handover inside the
 house; a line further down that names the border may be part of the forgery. Proven handovers are: LMTP (RFC 2033 §5
-keeps it at home); a line that came from the very host that wrote the next line, with nothing in it of an outside
-client; and, for the two big hosts, what only their own machines write. As they arrive:
+keeps it at home); a line whose client was a host of the border's own domain and wrote the next line; and, for the two
+big hosts, what only their own machines write. As they arrive:
 
 - Microsoft 365: Received … by …prod.outlook.com · A-R · Received … by …mail.protection.outlook.com (the border)
 - Exim with `:at_start:`, OpenDMARC, rspamd, Yahoo, iCloud: A-R · Received … by the border
@@ -31,6 +31,7 @@ _RESULTS = "authentication-results"
 _WRITERS = frozenset({"from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "mime-version"})
 _LONGEST = 2_000
 _MOST_LINES = 60
+_LONGEST_SUFFIX = 3
 
 _COMMENT = re.compile(r"\([^()]*\)")
 _FROM = re.compile(r"from\s+(\S+)", re.IGNORECASE)
@@ -123,16 +124,23 @@ def _is_handover(relay: _Relay, below: _Relay, wanted: str) -> bool:
         return _LITERAL.fullmatch(relay.by) is not None
     if _LOCAL.fullmatch(relay.protocol):
         return True
-    return relay.by != wanted and _comes_from(relay, below.by)
+    return relay.by != wanted and _is_of_house(below.by, wanted) and _comes_from(relay, below.by)
 
 
 def _is_microsoft(host: str) -> bool:
     return _MICROSOFT_HOST.fullmatch(host) is not None
 
 
+def _is_of_house(host: str, border: str) -> bool:
+    """Whether the host is the border or stands beside it; names such as `aserti.com.es` have no house above them."""
+    above = border.partition(".")[2]
+    house = above if "." in above and above.index(".") > _LONGEST_SUFFIX else border
+    return host == house or host.endswith("." + house)
+
+
 def _comes_from(relay: _Relay, host: str) -> bool:
-    """Whether the client was that host: the writer found its name, or saw nothing but an address of the house."""
-    if not host or "may be forged" in relay.named:
+    """Whether the client was that host: the writer looked its name up, or saw nothing but an address of the house."""
+    if "may be forged" in relay.named:
         return False
     if _LOOKED_UP.findall(relay.named) == [host]:
         return True

@@ -49,7 +49,22 @@ class InboxDown:
     error: str = field(repr=False)
 
 
-AdminEvent = Quarantined | LetterFailed | InboxDown
+@dataclass(frozen=True, slots=True)
+class HeldTooLong:
+    """An agent was asked twice about a held mail and did not answer."""
+
+    ledger_id: int
+    agent: str
+    """The registered address that was asked."""
+    folio: str
+    """Empty when the mail belongs to no ticket."""
+    received_at: datetime
+    now: datetime
+    reason: str
+    """Why it is held, as the judgement put it."""
+
+
+AdminEvent = Quarantined | LetterFailed | InboxDown | HeldTooLong
 
 
 def admin_notice(event: AdminEvent, admin: str, desk: DeskCard) -> Letter:
@@ -61,6 +76,8 @@ def admin_notice(event: AdminEvent, admin: str, desk: DeskCard) -> Letter:
             words = _letter_failed(event)
         case InboxDown():
             words = _inbox_down(event, desk)
+        case HeldTooLong():
+            words = _held_too_long(event, desk)
     return Letter(
         kind=LetterKind.ADMIN_NOTICE,
         to=Address("", admin),
@@ -132,6 +149,27 @@ def _inbox_down(event: InboxDown, desk: DeskCard) -> dict[str, object]:
         "trying, and takes up the waiting mail by itself when the server answers.",
         [("Mailbox", event.mailbox), ("Since", _instant(event.since, desk)), ("Error", event.error)],
         [("Try the connection now", "csc-mailbot check --connect")],
+    )
+
+
+def _held_too_long(event: HeldTooLong, desk: DeskCard) -> dict[str, object]:
+    number = event.ledger_id
+    return _words(
+        f"Mail {number} has been held for {_lasting(event.now - event.received_at)}",
+        f"{event.agent} was asked twice whether it is theirs and what it is for, and did not answer. Until it is "
+        "released it has no effect and reaches no customer. The team was told as well.",
+        [
+            ("Ledger row", str(number)),
+            ("Ticket", event.folio or "none"),
+            ("Agent", event.agent),
+            ("Received", _instant(event.received_at, desk)),
+            ("Held because", event.reason),
+        ],
+        [
+            ("See what it is", f"csc-mailbot mail show {number}"),
+            ("Judge it again, with effect", f"csc-mailbot mail release {number}"),
+            ("Leave it aside for good", f"csc-mailbot mail discard {number}"),
+        ],
     )
 
 

@@ -47,7 +47,7 @@ def receipt(answer: Receipt, agent: Agent, desk: DeskCard) -> Letter:
         "refused": [(one_line(fault.line), _why(fault)) for fault in answer.faults],
         "received_by": people_in_words(answer.received_by),
         "had_text": answer.words.has_text,
-        "valid": list(valid_words(answer.ticket)) if lists_words else [],
+        "valid": [(shown, _sentence(does)) for shown, does in valid_words(answer.ticket)] if lists_words else [],
         "warnings": [one_line(one) for one in answer.warnings],
         "state_shown": answer.ticket.status.shown,
     }
@@ -56,8 +56,11 @@ def receipt(answer: Receipt, agent: Agent, desk: DeskCard) -> Letter:
 
 def _why(fault: WordFault) -> str:
     """Return the sentence, and what could be written instead; when that is any word at all, the list below tells it."""
-    problem = one_line(fault.problem)
-    sentence = problem if problem.endswith((".", "?")) else f"{problem}."
+    sentence = _sentence(one_line(fault.problem))
     if not 0 < len(fault.allowed) <= _MOST_INSTEAD:
         return sentence
     return f"{sentence} Puede escribir: {either([one_line(one) for one in fault.allowed])}."
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:] + ("" if words.endswith((".", "?")) else ".")

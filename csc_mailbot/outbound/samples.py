@@ -7,7 +7,14 @@ from datetime import UTC, datetime, timedelta
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import MessageId
 from csc_mailbot.outbound.acknowledgement import Acknowledgement, acknowledgement
-from csc_mailbot.outbound.admin_notice import AdminEvent, InboxDown, LetterFailed, Quarantined, admin_notice
+from csc_mailbot.outbound.admin_notice import (
+    AdminEvent,
+    HeldTooLong,
+    InboxDown,
+    LetterFailed,
+    Quarantined,
+    admin_notice,
+)
 from csc_mailbot.outbound.desk_card import DeskCard
 from csc_mailbot.outbound.digest import Digest, OpenedTicket, digest
 from csc_mailbot.outbound.letter import Letter, LetterKind
@@ -146,6 +153,14 @@ def _admin_notices(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
         "quarantined": Quarantined(123, "soporte", NOW, 3, "RecursionError: maximum recursion depth exceeded"),
         "letter-failed": failed,
         "letter-in-doubt": replace(failed, in_doubt=True, answer="the connection was lost"),
+        "held-too-long": HeldTooLong(
+            123,
+            ANA.address,
+            folio_of(desk.folio_prefix, 2026, 1),
+            NOW - timedelta(hours=5),
+            NOW,
+            "no proof of the sender",
+        ),
         "inbox-down": InboxDown("soporte", NOW - timedelta(minutes=95), NOW, "timed out after 30 s"),
     }
     for name, event in events.items():

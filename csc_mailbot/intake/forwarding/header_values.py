@@ -91,7 +91,8 @@ def read_author(value: str) -> Address | None:
         return None
     address = found[found.lastindex or 0].rstrip(".")
     name = shown[: found.start()].strip(_DRESS)
-    return Address("" if "@" in name else name, address) if is_address(address) else None
+    usable = is_address(address) and "." in address.rpartition("@")[2]
+    return Address("" if "@" in name else name, address) if usable else None
 
 
 def _read(line: str) -> tuple[str, str] | None:

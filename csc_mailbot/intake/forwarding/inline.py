@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 from csc_mailbot.intake.forwarding.header_values import HeaderValues, is_label_line, parted, read_header_values
 from csc_mailbot.mail.cut_line import find_cut_line
-from csc_mailbot.mail.quoting import introductions
-from csc_mailbot.mail.quoting.introductions import Strength
 from csc_mailbot.mail.quoting.lines import is_rule, unquoted
 from csc_mailbot.mail.quoting.marks import Mark, read_mark
 
@@ -23,8 +21,11 @@ _END = re.compile(
     r"ende der weitergeleiteten|fine messaggio)\b[^\n]{0,40}",
     re.IGNORECASE,
 )
+_INTRODUCED = re.compile(r"(?=.*\b(?:19|20)\d\d\b)(?=.*(?:@|\d[:.]\d\d))")
+MOST_ABOVE = 3_000
+"""Lines among which the beginning of the forwarded mail is looked for; nobody writes more above one."""
 _MOST_BELOW_MARK = 4
-_INTRODUCTION_LINES = 3
+_LONGEST_INTRODUCTION = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +39,18 @@ class InlineForward:
 
 def find_inline_forward(text: str, *, announced: bool) -> InlineForward | None:
     """Return the outermost forwarded mail in the text; `announced` when the subject is that of a forward."""
-    cut = None if announced else find_cut_line(text)
-    lines = _lines(text[:cut])
+    lines = _lines(text[: None if announced else find_cut_line(text)])
+    bare = [unquoted(line) for line in lines]
     marked: int | None = None
-    for at, line in enumerate(lines):
-        mark = read_mark(unquoted(line))
-        if mark and (announced or (mark == (Mark.FORWARDED, True) and not _QUOTED.match(line))):
-            found = _below(lines, at)
-            if found:
+    for at, line in enumerate(bare[:MOST_ABOVE]):
+        mark = read_mark(line)
+        if mark and (announced or (mark == (Mark.FORWARDED, True) and not _QUOTED.match(lines[at]))):
+            if found := _below(bare, at):
                 return _parts(lines, at, *found)
             marked = at if marked is None and mark == (Mark.FORWARDED, True) else marked
-        elif announced and (headers := _unmarked(lines, at)):
+        elif announced and (headers := _unmarked(bare, at)):
             return _parts(lines, at, at, headers)
-        elif not announced and _begins_answer(lines, at):
+        elif not announced and _begins_answer(bare, at):
             break
     if marked is None:
         return None
@@ -69,37 +69,27 @@ def _lines(text: str) -> list[str]:
     return lines
 
 
-def _below(lines: Sequence[str], mark: int) -> tuple[int, HeaderValues] | None:
+def _below(bare: Sequence[str], mark: int) -> tuple[int, HeaderValues] | None:
     """Return where below a mark its headers begin, and the headers."""
-    last = min(len(lines), mark + 1 + _MOST_BELOW_MARK)
-    start = next((at for at in range(mark + 1, last) if _spoken(lines[at])), None)
-    headers = _headers(lines, start) if start is not None else None
+    last = min(len(bare), mark + 1 + _MOST_BELOW_MARK)
+    start = next((at for at in range(mark + 1, last) if bare[at].strip() and not is_rule(bare[at])), None)
+    headers = read_header_values(bare, start) if start is not None else None
     return (start, headers) if start is not None and headers and len(headers.kinds) > 1 else None
 
 
-def _unmarked(lines: Sequence[str], at: int) -> HeaderValues | None:
+def _unmarked(bare: Sequence[str], at: int) -> HeaderValues | None:
     """Return the headers that begin here, if they are enough to be no prose."""
-    if not is_label_line(unquoted(lines[at])):
-        return None
-    headers = _headers(lines, at)
+    headers = read_header_values(bare, at) if is_label_line(bare[at]) else None
     enough = headers and "from" in headers.kinds and len(headers.kinds) > 2  # noqa: PLR2004 - two of three others
     return headers if enough else None
 
 
-def _headers(lines: Sequence[str], start: int) -> HeaderValues | None:
-    window = [unquoted(line) for line in lines[start : start + 40]]
-    found = read_header_values(window, 0)
-    return HeaderValues(found.values, start + found.end) if found else None
-
-
-def _begins_answer(lines: Sequence[str], at: int) -> bool:
+def _begins_answer(bare: Sequence[str], at: int) -> bool:
     """Whether the quote of an answer begins here: whatever is forwarded below was forwarded long ago."""
-    if _unmarked(lines, at):
-        return True
-    if not introductions.can_end(lines[at]):
-        return False
-    starts = range(max(0, at - _INTRODUCTION_LINES + 1), at + 1)
-    return any(introductions.strength(lines[start : at + 1]) is Strength.STRONG for start in starts)
+    if not bare[at].rstrip(" *_\u00a0").endswith((":", "：")):
+        return _unmarked(bare, at) is not None
+    wrapped = " ".join(bare[max(0, at - 2) : at + 1])
+    return _INTRODUCED.match(wrapped[-_LONGEST_INTRODUCTION:]) is not None
 
 
 def _parts(lines: Sequence[str], mark: int, start: int, headers: HeaderValues) -> InlineForward:
@@ -125,8 +115,3 @@ def _words(lines: Sequence[str]) -> str:
     while kept and (not kept[-1].strip() or is_rule(kept[-1])):
         kept.pop()
     return "\n".join(kept).strip("\n")
-
-
-def _spoken(line: str) -> bool:
-    bare = unquoted(line)
-    return bool(bare.strip()) and not is_rule(bare)

@@ -97,13 +97,16 @@ def _attached(mail: ParsedMail, depth: int, *, announced: bool) -> Forward | Unr
     inner = newest_of_one_author(files)
     if inner is None:
         return UnreadableForward("several mails of different authors are attached", mail.text, _is_ours(mail.text))
-    return _of_attached(mail, inner, depth)
+    return _of_attached(mail, inner, depth, announced=announced)
 
 
-def _of_attached(mail: ParsedMail, inner: ParsedMail, depth: int) -> Forward | UnreadableForward:
+def _of_attached(
+    mail: ParsedMail, inner: ParsedMail, depth: int, *, announced: bool
+) -> Forward | UnreadableForward | None:
     ours = _is_our_letter(inner) or _is_ours(mail.text)
     if len(inner.senders) != 1 or not is_address(inner.sender.address):
-        return UnreadableForward("the attached mail names no single author", mail.text, ours)
+        unreadable = UnreadableForward("the attached mail names no single author", mail.text, ours)
+        return unreadable if announced else None
     within = _read(inner, depth - 1)
     return Forward(
         author=inner.sender,

@@ -8,7 +8,7 @@ LONGEST = 400
 _TAG = r"(?:\s*\[[^\[\]]{0,60}\])*\s*"
 _COUNT = r"(?:\s?[\[(]\d{1,3}[\])])?\s?[:：]"
 _FORWARD = re.compile(
-    rf"{_TAG}(?:rv|fwd?|reenv(?:[ií](?:o|ado|ada|ar))?|reenviad[oa]|reenviat|tr|wg|i|enc|encam|birb|vb|vs|vl|pd|doorst"
+    rf"{_TAG}\[?(?:rv|fwd?|reenv(?:[ií](?:o|ado|ada|ar))?|reenviad[oa]|reenviat|tr|wg|i|enc|encam|birb|vb|vs|vl|pd|doorst"
     rf"|weitergeleitet|inoltr(?:o|ato)?|transf){_COUNT}",
     re.IGNORECASE,
 )

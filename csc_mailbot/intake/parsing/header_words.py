@@ -41,6 +41,21 @@ def decode_header(value: object) -> str:
     return clean_line(decode_words(raw_header(value)))
 
 
+_AS_WRITTEN = frozenset(
+    {
+        "received",
+        "authentication-results",
+        "arc-authentication-results",
+        "received-spf",
+        "return-path",
+        "message-id",
+        "in-reply-to",
+        "references",
+        "x-csc-mailbot",
+    }
+)
+
+
 def read_headers(fields: Iterator[tuple[str, object]]) -> tuple[Headers, list[str]]:
     """Return the header block decoded, and what had to be left out of it."""
     kept: list[tuple[str, str]] = []
@@ -50,8 +65,13 @@ def read_headers(fields: Iterator[tuple[str, object]]) -> tuple[Headers, list[st
             return Headers(tuple(kept)), [*left_out, f"more than {MOST_FIELDS} header fields"]
         if len(str(value)) > LONGEST_VALUE:
             left_out.append(f"a header field of more than {LONGEST_VALUE} characters")
-        kept.append((clean_line(raw_header(name)), decode_header(value)))
+        kept.append((clean_line(raw_header(name)), _value_of(str(name), value)))
     return Headers(tuple(kept)), left_out
+
+
+def _value_of(name: str, value: object) -> str:
+    """Decode people's words; what servers write is no words (RFC 2047 §5), and decoding could forge a verdict in it."""
+    return clean_line(raw_header(value)) if name.lower() in _AS_WRITTEN else decode_header(value)
 
 
 def _pieces(text: str) -> Iterator[tuple[str, bytes | str]]:

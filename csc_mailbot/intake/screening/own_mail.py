@@ -14,7 +14,9 @@ def own_evidence(mail: ParsedMail, directory: Directory, tokens: TokenKeys) -> t
     found = []
     if mail.message_id and tokens.of_message_id(mail.message_id):
         found.append("Message-ID carries our own signed token")
-    if any(tokens.find(stamp) for stamp in mail.headers.all(STAMP)):
+    # A person who copied the stamp is heard all the same: a letter of ours that bears it is marked as automatic.
+    is_automatic = "Auto-Submitted" in mail.headers or not mail.senders
+    if is_automatic and any(tokens.find(stamp) for stamp in mail.headers.all(STAMP)):
         found.append(f"{STAMP} carries our own signed token")
     ours = [sender for sender in mail.senders if directory.is_own(sender.address)]
     if ours and not _is_lent(mail, directory):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from csc_mailbot.intake.parsing import parse
 from csc_mailbot.intake.parsing.calendar_text import describe_calendar
 from csc_mailbot.intake.parsing.charsets import clean, clean_line, decode_text
 from csc_mailbot.intake.parsing.file_names import LONGEST, safe_name
@@ -202,3 +203,12 @@ def test_a_whole_day_has_no_hours() -> None:
     event = b"BEGIN:VEVENT\r\nSUMMARY:Fiesta\r\nDTSTART;VALUE=DATE:20260106\r\nEND:VEVENT\r\n"
     calendar = b"BEGIN:VCALENDAR\r\n" + event + b"END:VCALENDAR\r\n"
     assert describe_calendar(calendar) == "Cita de calendario: Fiesta\nCuándo: 06/01/2026 (todo el día)"
+
+
+def test_encoded_words_in_what_servers_write_are_left_as_they_are() -> None:
+    """A stranger's envelope sender is copied into the border's own field: decoded, it could say `dmarc=pass` there."""
+    forged = "mx.example; spf=pass smtp.mailfrom==?utf-8?q?x=29=3B_dmarc=3Dpass?="
+    raw = f"Authentication-Results: {forged}\r\nSubject: =?utf-8?q?adi=C3=B3s?=\r\n\r\nhola".encode()
+    headers = parse(raw).headers
+    assert "dmarc=pass" not in headers.get("Authentication-Results")
+    assert headers.get("Subject") == "adiós"

@@ -200,8 +200,13 @@ def test_a_letter_of_ours_is_known_by_its_signed_message_id() -> None:
 
 def test_a_letter_of_ours_is_known_by_its_stamp_when_the_stamp_is_signed() -> None:
     stamp = KEYS.sign(Token(Purpose.AGENT, 7))
-    _assert_kind(mail(X_CSC_Mailbot=f"1 {stamp}"), MailKind.OWN)
+    _assert_kind(mail(Auto_Submitted="auto-generated", X_CSC_Mailbot=f"1 {stamp}"), MailKind.OWN)
     _assert_kind(mail(X_CSC_Mailbot="1 inventado"), MailKind.MESSAGE)
+
+
+def test_a_person_who_copied_our_stamp_is_heard() -> None:
+    stamp = KEYS.sign(Token(Purpose.REQUESTER, 7))
+    _assert_kind(mail(X_CSC_Mailbot=stamp), MailKind.MESSAGE)
 
 
 def test_mail_from_our_own_address_is_ours() -> None:

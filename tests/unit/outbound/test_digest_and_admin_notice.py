@@ -1,10 +1,18 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from csc_mailbot.adapters.templates import JinjaTemplates
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import MessageId
 from csc_mailbot.mail.tokens import Purpose
-from csc_mailbot.outbound.admin_notice import AdminEvent, InboxDown, LetterFailed, Quarantined, admin_notice
+from csc_mailbot.outbound.admin_notice import (
+    AdminEvent,
+    HeldTooLong,
+    InboxDown,
+    LetterFailed,
+    Quarantined,
+    admin_notice,
+)
 from csc_mailbot.outbound.digest import Digest, OpenedTicket, digest
 from csc_mailbot.outbound.letter import AutoSubmitted, LetterKind
 from csc_mailbot.tickets.ticket import folio_of
@@ -84,3 +92,13 @@ def test_a_mailbox_out_of_reach_says_for_how_long() -> None:
     assert "Mailbox soporte has been out of reach for 1 h 35 min" in words_of_event(event)
     short = InboxDown("soporte", NOW - timedelta(seconds=5), NOW, "timed out")
     assert "for 1 min" in words_of_event(short)
+
+
+def test_a_mail_held_too_long_names_its_agent_and_the_commands_that_free_it() -> None:
+    event = HeldTooLong(7, "ana@aserti.es", "CSC-2026-000001", NOW - timedelta(hours=5), NOW, "no proof")
+    words = words_of_event(event)
+    assert "Mail 7 has been held for 5 h" in words
+    assert "Ticket: CSC-2026-000001 Agent: ana@aserti.es Received: 2026-11-20 05:31 CET Held because: no proof" in words
+    for verb in ("show", "release", "discard"):
+        assert f"csc-mailbot mail {verb} 7" in words
+    assert "Ticket: none" in words_of_event(replace(event, folio=""))

@@ -1,15 +1,18 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from csc_mailbot.outbound.spanish import (
+    ago_in_words,
     appointment_in_words,
     counted,
     day_in_words,
+    duration_in_words,
     either,
     listed,
     moment_in_words,
+    on_day,
     size_in_words,
     time_in_words,
 )
@@ -119,3 +122,38 @@ def test_one_is_singular(number: int, words: str) -> None:
 )
 def test_sizes_have_a_decimal_comma(size: int, words: str) -> None:
     assert size_in_words(size) == words
+
+
+def test_a_day_has_its_article() -> None:
+    assert on_day(datetime(2026, 12, 6, 23, 30, tzinfo=UTC), FRIDAY_NIGHT, MADRID) == "el lunes 7 de diciembre"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (-5, "hace un momento"),
+        (59, "hace un momento"),
+        (60, "hace 1 minuto"),
+        (179, "hace 2 minutos"),
+        (3_599, "hace 59 minutos"),
+        (3_600, "hace 1 hora"),
+        (9_000, "hace 2 horas"),
+    ],
+)
+def test_how_long_ago_is_rounded_down(seconds: int, words: str) -> None:
+    assert ago_in_words(timedelta(seconds=seconds)) == words
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0, "0 minutos"),
+        (1, "1 minuto"),
+        (30, "30 minutos"),
+        (60, "1 hora"),
+        (75, "1 hora y 15 minutos"),
+        (120, "2 horas"),
+    ],
+)
+def test_durations_are_hours_and_minutes(minutes: int, words: str) -> None:
+    assert duration_in_words(timedelta(minutes=minutes)) == words

@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
-from csc_mailbot.outbound.wording import file_name, files_in_words, greeting, urgency_in_words
+from csc_mailbot.mail.address import Address
+from csc_mailbot.outbound.wording import file_name, files_in_words, greeting, people_in_words, urgency_in_words
 from csc_mailbot.tickets.priority import Impact
 
 
@@ -52,3 +55,11 @@ def test_more_files_are_counted() -> None:
 def test_a_file_without_a_name_is_said_to_have_none() -> None:
     assert file_name("\n") == "(sin nombre)"
     assert len(file_name("x" * 300)) == 80
+
+
+def test_people_are_named_with_their_addresses() -> None:
+    maria, nameless = Address("María  García", "m@x.example"), Address("", "eva@x.example")
+    assert people_in_words([maria]) == "María García (m@x.example)"
+    assert people_in_words([nameless, replace(nameless, name="eva@x.example")]) == "eva@x.example y eva@x.example"
+    assert people_in_words([]) == ""
+    assert people_in_words([nameless] * 8).endswith("eva@x.example y 2 personas más")
