@@ -9,27 +9,23 @@ _MOST_WORDS = 9
 _LINK = re.compile(r"[<(\[]?\s?https?://[^\s<>]{1,300}[>)\]]?")
 _DRESS = " \t*_-—–~.·|[]()<>\"'"
 
-_DEVICES = "|".join(
-    (
-        r"iphone|ipad|ipod|android|samsung|galaxy|huawei|xiaomi|redmi|oppo|motorola|moto|nokia|lumia|windows|blackberry",
-        r"outlook|yahoo|gmail|e?mail|correo (?:para|de|electronico)|mobile|movil|mobil|mobiele|smartphone|phone|handy",
-        r"telefono?|telefon|telephone|telemovel|celular|tablet|proton|protonmail|tutanota|tuta|thunderbird|mailspring",
-        r"spark|airmail|bluemail|edison|aquamail|k-9|fairemail|nine|sparrow|mailbox|app|aplicacion|typeapp|wearable",
-        r"htc|sony|xperia|lg|zte|verizon|droid|at&t|t-mobile|orange|vodafone|movistar|webmail|gmx|web\.de|zoho",
-        r"polymail|superhuman|missive|canary|newton|icloud|mac|macbook|imac|apple|watch|oneplus|pixel|honor|realme|poco",
-        r"nexus|surface|zimbra|horde|roundcube|sfr|free|wanadoo|libero|terminal|dispositivo|device|appareil|gerat",
-        r"urzadzenia|телефона|смартфона|почты|почта|mail\.ru|yandex|яндекс\w*",
-    )
+_DEVICES = (
+    r"iphone?|ipad|ipod|android|samsung|galaxy|huawei|xiaomi|redmi|oppo|motorola|moto|nokia|lumia|windows|blackberry"
+    r"|outlook|yahoo|gmail|e?mail|correo (?:para|de|electronico)|mobile|movil|mobil|mobiele|smartphone|phone|handy"
+    r"|telefono?|telefon|telephone|telemovel|celular|tablet|proton|protonmail|tutanota|tuta|thunderbird|mailspring"
+    r"|spark|airmail|bluemail|edison|aquamail|k-9|fairemail|nine|sparrow|mailbox|app|aplicacion|typeapp|wearable"
+    r"|htc|sony|xperia|lg|zte|verizon|droid|at&t|t-mobile|orange|vodafone|movistar|webmail|gmx|web\.de|zoho"
+    r"|polymail|superhuman|missive|canary|newton|icloud|mac|macbook|imac|apple|watch|oneplus|pixel|honor|realme|poco"
+    r"|nexus|surface|zimbra|horde|roundcube|sfr|free|wanadoo|libero|terminal|dispositivo|device|appareil|gerat"
+    r"|urzadzenia|телефона|смартфона|почты|почта|mail\.ru|yandex|яндекс\w*"
 )
 _DEVICE = re.compile(rf"(?<![^\W_])(?:{_DEVICES})(?:[^\W\d_]{{0,6}})(?![^\W_])|iphone|ipad|android")
 _OWN = re.compile(
     r"(?<![^\W_])(?:my|mi|meu|meva|mon|mio|mia|meinem|mijn|min|mitt|moj|moje\w*|mojego|meo|nire)(?![^\W_])"
 )
-_SHOPS = "|".join(
-    (
-        "get|obtener|obten|obtenga|descarga|descargar|obteniu|baixar?|obter|scarica|ottieni",
-        "telecharger|obtenez|download",
-    )
+_SHOPS = (
+    "get|obtener|obten|obtenga|descarga|descargar|obteniu|obtenir|baixar?|obter|scarica|ottieni|telecharger"
+    "|obtenez|download"
 )
 _SENT = re.compile(
     "|".join(
@@ -52,6 +48,7 @@ _ELSEWHERE = re.compile(
     r"发自我的?.*|(?:libre de virus|virus-free|sin virus|virenfrei|garanti sans virus|sense virus)\b.*"
 )
 _SHOP = re.compile(rf"(?:{_SHOPS})\b")
+_OUTLOOK = re.compile(r"\boutlook\b")
 _SENTENCE_END = re.compile(r"[.,!;~|(]+(?:\s|$)")
 _EXCUSE = re.compile(r"excus|forgiv|pardon|sorry|typo|brevity|disculp|perdon|errat|erro|falt|virus|www|\d|^$")
 
@@ -71,5 +68,5 @@ def is_device_line(line: str) -> bool:
 
 def _names_device(sentence: str) -> bool:
     if _SHOP.match(sentence):
-        return " outlook " in f" {sentence} "
+        return _OUTLOOK.search(sentence) is not None
     return _DEVICE.search(sentence) is not None or _OWN.search(sentence) is not None

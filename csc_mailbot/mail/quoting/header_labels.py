@@ -12,8 +12,10 @@ _LABELS = {
     ),
     "sent": fold_all(
         "sent|date|sent on|date sent|enviado|enviado el|enviado em|enviada|enviada em|enviados|enviada el|fecha|data",
-        "fecha de envío|data de envio|enviat|enviat el|enviat a|data d'enviament|enviado o|gesendet|gesendet am|datum",
-        "envoyé|envoyé le|date d'envoi|inviato|inviato il|data invio|verzonden|verstuurd|verzonden op|wysłano|wysłane",
+        "fecha de envío|data de envio|enviat|enviat el|enviat a|data d'enviament|enviado o|gesendet",
+        "gesendet am|datum",
+        "envoyé|envoyé le|date d'envoi|inviato|inviato il|data invio|verzonden|verstuurd|verzonden op",
+        "wysłano|wysłane",
         "sendt|dato|skickat|skickad|lähetetty|päivämäärä|отправлено|дата|надіслано|gönderildi|tarih|odesláno|trimis",
         "elküldve|küldve|dátum|bidalia|bidaltze-data|data eta ordua|送信日時|日付|日時|发送时间|日期|寄件日期",
         "보낸 날짜|날짜|ημερομηνία|datum/zeit|poslano|poslané|odoslané|received|recibido",
@@ -24,7 +26,8 @@ _LABELS = {
         "宛先|收件人|받는 사람|받는사람|προς|kepada|an/to",
     ),
     "cc": fold_all(
-        "cc|bcc|cco|c.c.|c/c|kopie|kopie an|copia|copie|kopia|kopi|копия|копія|dw|udw|bilgi|kopio|copie à|cópia|cci|ccn",
+        "cc|bcc|cco|c.c.|c/c|kopie|kopie an|copia|copie|kopia|kopi|копия|копія|dw|udw|bilgi|kopio|copie à",
+        "cópia|cci|ccn",
         "másolatot kap|kk|抄送|副本|참조",
     ),
     "subject": fold_all(
@@ -32,9 +35,11 @@ _LABELS = {
         "předmět|predmet|subiect|tárgy|件名|主题|主旨|제목|θέμα|perihal|sujet|betr.",
     ),
     "other": fold_all(
-        "reply-to|responder a|respon a|répondre à|antwort an|antwoord aan|rispondi a|importance|importancia|importància",
+        "reply-to|responder a|respon a|répondre à|antwort an|antwoord aan|rispondi a|importance|importancia",
+        "importància",
         "wichtigkeit|attachments|attachment|datos adjuntos|adjuntos|adjunto|archivos adjuntos|anlagen|anhänge|anlage",
-        "pièces jointes|allegati|bijlagen|priority|prioridad|organization|message-id|mailed-by|signed-by|list-id|when",
+        "pièces jointes|allegati|bijlagen|priority|prioridad|organization|message-id|mailed-by|signed-by",
+        "list-id|when",
         "where|location|sender|resent-from|on behalf of|categories|sensitivity|fitxers adjunts|anexos|eranskinak",
     ),
 }  # fmt: skip

@@ -37,8 +37,8 @@ class Head:
 
 def find_heads(lines: Lines) -> Iterator[Head]:
     """Yield the heads that stand among the writer's own lines, top to bottom, rules drawn above them included."""
-    cut = find_cut_line("\n".join(lines.text))
-    cut_at = -1 if cut is None else "\n".join(lines.text)[:cut].count("\n")
+    cut = _cut_line_among(lines.text)
+    cut_at = cut.start if cut else -1
     ends = [introductions.can_end(line) for line in lines.text]
     at = 0
     while at < len(lines.text):
@@ -59,8 +59,17 @@ def opening_head(lines: Lines, start: int, end: int) -> Head | None:
     inside = Lines(tuple(bare), kinds, (None,) * len(bare))
     ends = [introductions.can_end(line) for line in bare]
     first = next((at for at in spoken if not is_rule(bare[at])), spoken[0])
-    head = _head_at(inside, first, ends, -1)
+    head = _head_at(inside, first, ends, -1) or _cut_line_among(bare)
     return replace(head, start=start + head.start, end=start + head.end) if head else None
+
+
+def _cut_line_among(bare: Sequence[str]) -> Head | None:
+    text = "\n".join(bare)
+    found = find_cut_line(text)
+    if found is None:
+        return None
+    at = text[:found].count("\n")
+    return Head(at, at + 1, HeadKind.CUT_LINE)
 
 
 def _head_at(lines: Lines, at: int, ends: Sequence[bool], cut_at: int) -> Head | None:

@@ -28,14 +28,38 @@ _INLINE = frozenset(
 _VOID = frozenset({"br", "hr", "img", "meta", "link", "input", "base", "wbr", "col"})
 
 _QUOTE_CLASSES = frozenset(
-    {"gmail_quote", "gmail_quote_container", "gmail_attr", "moz-cite-prefix", "yahoo_quoted", "protonmail_quote",
-     "zmail_extra", "tutanota_quote", "front-blockquote", "airmail_on", "moz-forward-container", "moz-email-headers-table",
-     "history_container", "mail_quote", "gmail_quote_attribution", "yahoo-quoted", "cm_quote", "quotedmessage"}
-)  # fmt: skip
+    [
+        "gmail_quote",
+        "gmail_quote_container",
+        "gmail_attr",
+        "moz-cite-prefix",
+        "yahoo_quoted",
+        "yahoo-quoted",
+        "protonmail_quote",
+        "zmail_extra",
+        "tutanota_quote",
+        "front-blockquote",
+        "airmail_on",
+        "moz-forward-container",
+        "moz-email-headers-table",
+        "history_container",
+        "mail_quote",
+        "cm_quote",
+        "quotedmessage",
+    ]
+)
 _QUOTE_IDS = frozenset(
-    {"isforwardcontent", "olk_src_body_section", "mail-editor-reference-message-container", "reply-intro", "replybody",
-     "yahoo_quoted", "oriMsgHtmlSeperator".lower(), "isreplycontent", "x_isreplycontent"}
-)  # fmt: skip
+    [
+        "isforwardcontent",
+        "isreplycontent",
+        "olk_src_body_section",
+        "mail-editor-reference-message-container",
+        "reply-intro",
+        "replybody",
+        "yahoo_quoted",
+        "orimsghtmlseperator",
+    ]
+)
 _REST_IDS = frozenset({"divrplyfwdmsg", "appendonsend", "stopspelling", "zwchr", "orihtml", "outlookmessageheader"})
 _REST_CLASSES = frozenset({"outlookmessageheader"})
 _SIGNATURE_CLASSES = frozenset(

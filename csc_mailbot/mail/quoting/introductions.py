@@ -13,14 +13,12 @@ MOST_LINES = 5
 """Lines a wrapped introduction may take."""
 _MOST_LETTERS = 400
 
-_VERBS = "|".join(
-    (
-        r"wrote|writes?|written|escribi(?:o|a)|escribe|va escriure|ha escrit|escrigue|escribiu|escreveu",
-        r"idatzi|idatzia|a ecrit|ecrivait|ecrit|schrieb|schreibt|geschrieben|schreef|schrijft|geschreven",
-        r"ha scritto|scrisse|scritto|scrive|skrev|skriver|kirjoitti|napisał(?:a|\(a\))?|napisana|pisze",
-        r"napsal(?:a|\(a\))?|napisal(?:a|i)?|napisao|napisala|pise|yazdı|a scris|irta|irtak|menulis|đa viet",
-        r"написал(?:\(а\)|а)?|пишет|писал|написав|пише|написа|εγραψε|كتب|نوشت|כתב",
-    )
+_VERBS = (
+    r"wrote|writes?|written|escribi(?:o|a)|escribe|va escriure|ha escrit|escrigue|escribiu|escreveu"
+    r"|idatzi|idatzia|a ecrit|ecrivait|ecrit|schrieb|schreibt|geschrieben|schreef|schrijft|geschreven"
+    r"|ha scritto|scrisse|scritto|scrive|skrev|skriver|kirjoitti|napisał(?:a|\(a\))?|napisana|pisze"
+    r"|napsal(?:a|\(a\))?|napisal(?:a|i)?|napisao|napisala|pise|yazdı|a scris|irta|irtak|menulis|đa viet"
+    r"|написал(?:\(а\)|а)?|пишет|писал|написав|пише|написа|εγραψε|كتب|نوشت|כתב"
 )
 _VERB = re.compile(rf"(?<![^\W_])(?:{_VERBS})(?![^\W_])|写道|寫道|のメ|書きました|작성")
 _ENDS_WITH_VERB = re.compile(rf"(?:^|[^\w])(?:{_VERBS})\)?$")

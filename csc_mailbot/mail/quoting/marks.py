@@ -13,8 +13,10 @@ _ORIGINAL = fold_all(
     "messaggio originale|messaggio originario|oorspronkelijk bericht|origineel bericht|originele bericht",
     "oprindelig meddelelse|original meddelelse|originalmeddelelse|ursprungligt meddelande|originalmeddelande",
     "opprinnelig melding|opprinnelig meddelelse|alkuperäinen viesti|alkuperäinen viestii|wiadomość oryginalna",
-    "oryginalna wiadomość|исходное сообщение|пересылаемое|původní zpráva|pôvodná správa|mesaj original|mesajul original",
-    "eredeti üzenet|orijinal mesaj|orjinal mesaj|özgün ileti|元のメッセージ|原始邮件|原始郵件|원본 메시지|αρχικό μήνυμα",
+    "oryginalna wiadomość|исходное сообщение|пересылаемое|původní zpráva|pôvodná správa|mesaj original",
+    "mesajul original",
+    "eredeti üzenet|orijinal mesaj|orjinal mesaj|özgün ileti|元のメッセージ|原始邮件|原始郵件|원본 메시지",
+    "αρχικό μήνυμα",
     "вихідне повідомлення|pesan asli|thư gốc|message d’origine",
 )
 _FORWARDED = fold_all(
@@ -23,7 +25,8 @@ _FORWARDED = fold_all(
     "inicia el missatge reenviat|mensaxe reenviada|mensaxe reencamiñada|birbidalitako mezua|mezu birbidalia",
     "mensagem encaminhada|mensagem reencaminhada|início da mensagem encaminhada|início da mensagem reencaminhada",
     "message transféré|message réexpédié|début du message réexpédié|début du message transféré|message transmis",
-    "weitergeleitete nachricht|weitergeleitete mail|anfang der weitergeleiteten|anfang der weitergeleiteten nachricht",
+    "weitergeleitete nachricht|weitergeleitete mail|anfang der weitergeleiteten",
+    "anfang der weitergeleiteten nachricht",
     "messaggio inoltrato|inizio messaggio inoltrato|doorgestuurd bericht|begin doorgestuurd bericht",
     "videresendt meddelelse|videresendt besked|vidarebefordrat meddelande|välitetty viesti|przekazana wiadomość",
     "wiadomość przekazana|пересылаемое сообщение|пересланное сообщение|přeposlaná zpráva|mesaj redirecționat",

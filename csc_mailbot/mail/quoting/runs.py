@@ -9,7 +9,6 @@ from csc_mailbot.mail.quoting.introductions import Strength
 from csc_mailbot.mail.quoting.lines import Kind, Lines, Said, unquoted
 from csc_mailbot.mail.quoting.signatures import fold_away, has_words
 
-
 _WHOLE_MAILS = frozenset({HeadKind.ORIGINAL, HeadKind.FORWARDED, HeadKind.HEADERS, HeadKind.CUT_LINE})
 """Below these stands a whole mail: with words above it is old to its end, whatever its lines are marked with."""
 

@@ -4,7 +4,8 @@ The dashes are those of RFC 3676 §4.3. A closing with a name and a telephone st
 """
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from itertools import takewhile
 
 from csc_mailbot.mail.quoting.device_lines import is_device_line
@@ -49,14 +50,14 @@ def fold_away(lines: Sequence[str], *, below_quote: bool) -> frozenset[int]:
     return frozenset(away)
 
 
-def _stands_alone(lines: Sequence[str], at: int, devices: Set[int]) -> bool:
+def _stands_alone(lines: Sequence[str], at: int, devices: AbstractSet[int]) -> bool:
     """With nothing but blank lines, rules or other such lines beside it."""
     beside = [near for near in (at - 1, at + 1) if 0 <= near < len(lines)]
     last = not any(line.strip() for line in lines[at + 1 : at + 4])
     return last or all(not lines[near].strip() or is_rule(lines[near]) or near in devices for near in beside)
 
 
-def _footer_start(lines: Sequence[str], first: int, rest: Sequence[int], devices: Set[int]) -> int:
+def _footer_start(lines: Sequence[str], first: int, rest: Sequence[int], devices: AbstractSet[int]) -> int:
     for at in (at for at in rest if at >= first):
         opens = at == 0 or not lines[at - 1].strip() or is_rule(lines[at - 1]) or at - 1 in devices
         if opens and is_footer(list(takewhile(str.strip, lines[at : at + 8]))):
@@ -64,7 +65,7 @@ def _footer_start(lines: Sequence[str], first: int, rest: Sequence[int], devices
     return len(lines)
 
 
-def _signature_start(lines: Sequence[str], first: int, end: int, devices: Set[int]) -> int:
+def _signature_start(lines: Sequence[str], first: int, end: int, devices: AbstractSet[int]) -> int:
     for at in range(max(first, _nearest_end(lines, end, devices)), end):
         style = _style(lines[at])
         if style == "rule" and at and lines[at - 1].strip():
@@ -74,7 +75,7 @@ def _signature_start(lines: Sequence[str], first: int, end: int, devices: Set[in
     return end
 
 
-def _nearest_end(lines: Sequence[str], end: int, devices: Set[int]) -> int:
+def _nearest_end(lines: Sequence[str], end: int, devices: AbstractSet[int]) -> int:
     """The first line that may begin a signature: more lines than the longest has do not stand below it."""
     spoken = 0
     for at in range(end - 1, -1, -1):

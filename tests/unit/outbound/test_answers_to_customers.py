@@ -84,6 +84,13 @@ def test_an_agents_files_go_along_and_are_named() -> None:
     assert "Adjuntos: captura.png" in words_of(letter)
 
 
+def test_files_without_words_say_who_sends_them() -> None:
+    bare = replace(ANSWER, words=" ", attachments=(FILE,))
+    assert "Ana Ruiz le envía los archivos adjuntos." in words_of(agent_answer(bare, DESK))
+    assert "Le enviamos los archivos adjuntos." in words_of(agent_answer(replace(bare, author=""), DESK))
+    assert "Ana Ruiz le envía los archivos adjuntos." in html_of(agent_answer(bare, DESK))
+
+
 def test_who_else_receives_it_is_said() -> None:
     assert "Con copia a: Pedro Núñez (pedro@cliente.example)." in words_of(
         agent_answer(replace(ANSWER, others=(PEDRO,)), DESK)

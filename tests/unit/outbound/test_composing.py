@@ -23,6 +23,7 @@ from tests.unit.outbound.desk import DESK
 KEYS = TokenKeys((b"secret",))
 TOKEN = KEYS.sign(Token(Purpose.REQUESTER, 1))
 MESSAGE_ID = KEYS.message_id(Token(Purpose.REQUESTER, 1), "aserti.es")
+TEMPLATES = JinjaTemplates()
 DATE = datetime(2026, 11, 20, 9, 31, 5, tzinfo=UTC)
 PLAIN = Letter(
     kind=LetterKind.ACKNOWLEDGEMENT,
@@ -125,7 +126,7 @@ def test_the_token_takes_its_place_in_both_forms() -> None:
 
 @pytest.mark.parametrize("sample", sample_letters(DESK), ids=lambda sample: sample.name)
 def test_every_letter_is_neat_and_reads_back(sample: Sample) -> None:
-    rendered = JinjaTemplates().render(sample.letter)
+    rendered = TEMPLATES.render(sample.letter)
     content = composed(sample.letter, rendered)
     assert is_neat(content)
     message = read(content)

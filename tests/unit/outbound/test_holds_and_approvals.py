@@ -63,7 +63,7 @@ def test_two_links_answer_with_one_word_and_the_token() -> None:
     html = html_of(hold_request(HELD, ANA, DESK))
     for word in ("SI", "NO"):
         start = f"mailto:{ANSWER_PLACE}?subject=Re%3A%20%5BCSC-2026-000001%5D%20No%20arranca%20el%20almac%C3%A9n"
-        assert f'{start}&amp;body={word}%0D%0A%0D%0ARef.:%20{STAMP_PLACE}"' in html
+        assert f'{start}&amp;body={word}%0D%0A%0D%0A--%20%0D%0ARef.:%20{STAMP_PLACE}"' in html
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_an_approver_reads_who_asks_for_what_and_how_to_answer() -> None:
     assert "Un usuario para Rosa." in said
     assert "Ana Ruiz añade: Verá los sueldos." in said
     assert "¿Lo aprueba? Responda a este correo con SÍ o NO en la primera línea." in said
-    assert f"body=SI%0D%0A%0D%0ARef.:%20{STAMP_PLACE}" in html_of(letter)
+    assert f"body=SI%0D%0A%0D%0A--%20%0D%0ARef.:%20{STAMP_PLACE}" in html_of(letter)
     assert holds_only_short_lines(letter)
 
 

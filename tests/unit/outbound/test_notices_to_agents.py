@@ -206,7 +206,7 @@ def test_an_update_lists_all_that_changed_and_nothing_else() -> None:
 @pytest.mark.parametrize(
     ("update", "sentence"),
     [
-        (replace(UPDATE, author="", words="", lack_of_answer=True), "Se ha cerrado sola: el cliente no ha respondido"),
+        (replace(UPDATE, author="", words="", lack_of_answer=True), "Se ha cerrado por falta de respuesta del cliente"),
         (replace(UPDATE, author="", words=""), "La incidencia ha cambiado"),
     ],
 )
