@@ -34,6 +34,7 @@ _UNREADABLE = (OSError, UnicodeDecodeError)
 _BLANK_LINES = re.compile(r"\n{3,}")
 _TIME = re.compile(r"(a las? \d+:\d\d)")
 _FORMS = ("txt", "html")
+_NAMES = tuple(f"{kind.value}.{form}.j2" for kind in LetterKind for form in _FORMS)
 _SHARED = ("base.txt.j2", "base.html.j2", "parts.html.j2", "words.j2")
 
 
@@ -60,7 +61,7 @@ class JinjaTemplates:
         self._override_dir = override_dir if override_dir and override_dir.is_dir() else None
         self._on_fault = on_fault or _unheard
         shipped = PackageLoader("csc_mailbot.outbound", "templates/es")
-        self._shipped = _compiled(_environment(Environment, shipped))
+        self._shipped = _environment(Environment, shipped)
         self._overrides: dict[str, Template] = {}
         if self._override_dir and any(self._override_dir.glob("*.j2")):
             # `!name` is the shipped template, for an override that changes a block of it only.
@@ -88,12 +89,12 @@ class JinjaTemplates:
     def _render(self, name: str, context: Mapping[str, object]) -> str:
         override = self._overrides.get(name)
         if override is None:
-            return self._shipped[name].render(context)
+            return self._shipped.get_template(name).render(context)
         try:
             return override.render(context)
         except _FAILURES as error:
             self._on_fault(self._fault(name, error))
-            return self._shipped[name].render(context)
+            return self._shipped.get_template(name).render(context)
 
     def _failure(self, template: Template, context: Mapping[str, object]) -> TemplateFault | None:
         try:
@@ -103,7 +104,7 @@ class JinjaTemplates:
         return None
 
     def _strangers(self, directory: Path) -> Iterator[TemplateFault]:
-        known = {*self._shipped, *_SHARED}
+        known = {*_NAMES, *_SHARED}
         for file in sorted(directory.iterdir()):
             if file.is_file() and file.suffix in {".j2", ".txt", ".html"} and file.name not in known:
                 yield TemplateFault(
@@ -165,10 +166,9 @@ def _times(text: str) -> Markup:
     return Markup(_TIME.sub(r'<span style="white-space:nowrap;">\1</span>', str(escape(text))))  # noqa: S704 - escaped before
 
 
-def _compiled(environment: Environment, skip: tuple[type[Exception], ...] = ()) -> dict[str, Template]:
-    names = [f"{kind.value}.{form}.j2" for kind in LetterKind for form in _FORMS]
+def _compiled(environment: Environment, skip: tuple[type[Exception], ...]) -> dict[str, Template]:
     found: dict[str, Template] = {}
-    for name in names:
+    for name in _NAMES:
         try:
             found[name] = environment.get_template(name)
         except skip:

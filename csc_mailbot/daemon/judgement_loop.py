@@ -31,6 +31,19 @@ class Judgement:
         if not await self.judge_portion():
             await self._place.mail_kept.wait(_LOOK_AGAIN)
 
+    async def judge_suspect(self) -> None:
+        """Judge the mail that was being judged when the last process died; nothing else may run meanwhile.
+
+        So its next death can be blamed on it, and a death by another cause on no innocent mail.
+
+        Raises:
+            DatabaseUnavailable: the books cannot be had.
+        """
+        suspect = await self._place.books.write(lambda records: records.ledger.claim_suspect())
+        if suspect:
+            self._claimed.append(suspect)
+            await self.judge_portion()
+
     async def judge_portion(self) -> int:
         """Judge one portion of pending mail; return how many mails it held.
 

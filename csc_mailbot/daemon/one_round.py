@@ -20,6 +20,7 @@ async def one_round(place: Workplace) -> list[TemporaryError]:
     """
     troubles: list[TemporaryError] = []
     await resume_interrupted(place.books, place.desk)
+    await Judgement(place).judge_suspect()
     never = asyncio.Event()
     try:
         for mailbox in place.mailboxes:

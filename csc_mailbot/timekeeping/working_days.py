@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from csc_mailbot.timekeeping.business_hours import HORIZON, BusinessHours, MonthDay
+from csc_mailbot.timekeeping.local_time import opening_instant
 
 _DAY = timedelta(days=1)
 
@@ -43,7 +44,7 @@ def add_working_days(at: datetime, count: int, hours: BusinessHours) -> datetime
         raise ValueError("an instant needs a time zone; this one has none")
     local = at.astimezone(hours.timezone)
     day = working_day_after(local.date(), count, hours)
-    return datetime.combine(day, local.timetz()).astimezone(UTC)
+    return opening_instant(day, local.time(), hours.timezone)
 
 
 def in_hours(at: datetime, hours: BusinessHours) -> datetime:

@@ -65,6 +65,12 @@ class Ledger(Protocol):
         Mail that was attempted before is returned alone, so that a crash can be blamed on one.
         """
 
+    def claim_suspect(self) -> PendingMail | None:
+        """Return the mail that was being judged when the last process died, with one more attempt counted.
+
+        Mail that was claimed with it had not been begun: its attempt is taken back.
+        """
+
     def load_question(self, question: Question, mail_id: int, since: datetime) -> Answers:
         """Look up what judgement must know; letters are counted from `since` on."""
 

@@ -129,7 +129,7 @@ class MortalBooks:
             return result
 
         result = await self._inner.write(noted)
-        if "claim" in ledger and result:
+        if ledger & {"claim", "claim_suspect"} and result:
             self._pass("claimed")
         self._pass("recorded" if "close" in ledger else "settled" if "sent" in outbox else "")
         return result

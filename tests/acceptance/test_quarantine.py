@@ -7,7 +7,7 @@ import pytest
 
 from tests.acceptance.correspondence import Written, question
 from tests.acceptance.desk import ADMIN, Desk
-from tests.acceptance.nursery import Curse
+from tests.acceptance.nursery import Curse, Death
 
 pytestmark = pytest.mark.dovecot
 CURSED = 2
@@ -89,3 +89,17 @@ async def test_a_quarantined_mail_can_be_discarded(make_desk: Callable[..., Desk
     desk.say("mail", "discard", str(line["id"]))
     assert _outcomes(desk)[CURSED] == "ignored"
     assert mails[CURSED].sender not in {mail.recipients[0] for mail in desk.sink.mails}
+
+
+@pytest.mark.parametrize("boundary", ["sending", "settled"])
+async def test_a_program_that_always_dies_while_sending_blames_no_mail(
+    boundary: str, make_desk: Callable[..., Desk]
+) -> None:
+    desk = make_desk()
+    await desk.deliver(*(question(number, desk.user).content for number in range(30)))
+    for _ in range(5):
+        assert await desk.start(death=Death(boundary)).end() == KILLED
+    daemon = desk.start()
+    await desk.at_rest(30)
+    assert await daemon.stop() == 0
+    assert set(_outcomes(desk)) == {"opened"}

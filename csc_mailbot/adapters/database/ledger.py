@@ -33,6 +33,11 @@ _PENDING = (
     .where(received_mail.c.outcome.is_(None))
     .order_by(received_mail.c.urgent.desc(), received_mail.c.id)
 )
+_SUSPECTS = (
+    select(received_mail)
+    .where(received_mail.c.outcome.is_(None), received_mail.c.attempts > 0, received_mail.c.error.is_(None))
+    .order_by(received_mail.c.attempts.desc(), received_mail.c.urgent.desc(), received_mail.c.id)
+)
 _FROM_EARLIER_LIVES = (
     select(received_mail.c.id)
     .where(received_mail.c.mailbox == bindparam("mailbox"), received_mail.c.uidvalidity != bindparam("uidvalidity"))
@@ -135,11 +140,23 @@ class SqlLedger:
         # Only up to the first that was attempted: an answer must not overtake the mail that it answers.
         fresh = list(takewhile(lambda row: row.attempts == 0, rows))
         chosen = _portion(fresh) if fresh else rows[:1]
-        ids = [row.id for row in chosen]
-        counted = update(received_mail).where(received_mail.c.id.in_(ids))
-        self._connection.execute(counted.values(attempts=received_mail.c.attempts + 1))
-        contents = blobs.get_all(self._connection, {row.raw_digest for row in chosen})
-        return [self._pending(row, contents[row.raw_digest]) for row in chosen]
+        return self._attempt(chosen)
+
+    def claim_suspect(self) -> PendingMail | None:
+        """Return the mail that was being judged when the last process died, with one more attempt counted."""
+        rows = list(self._connection.execute(_SUSPECTS))
+        # Claimed mail is judged in order, so what stands behind the first had not been begun.
+        self._count_attempts([row for row in rows[1:] if row.attempts == 1], -1)
+        return next(iter(self._attempt(rows[:1])), None)
+
+    def _attempt(self, rows: Sequence[Row[Any]]) -> list[PendingMail]:
+        self._count_attempts(rows, 1)
+        contents = blobs.get_all(self._connection, {row.raw_digest for row in rows})
+        return [self._pending(row, contents[row.raw_digest]) for row in rows]
+
+    def _count_attempts(self, rows: Sequence[Row[Any]], more: int) -> None:
+        counted = update(received_mail).where(received_mail.c.id.in_([row.id for row in rows]))
+        self._connection.execute(counted.values(attempts=received_mail.c.attempts + more))
 
     @staticmethod
     def _pending(row: Row[Any], content: bytes) -> PendingMail:

@@ -51,22 +51,25 @@ COURTESY: Final[Phrases] = {
     for phrase in phrases
 }
 
-_NAMED: Final = frozenset({Says.GREETING, Says.THANKS, Says.CLOSING, Says.NAME})
+_NAMED: Final = frozenset(Says) - {Says.PLEASANTRY}
 _PARTICLES: Final = frozenset({"de", "del", "la", "las", "los", "y", "i", "e", "da", "do", "dos", "van", "von", "der"})
 _MOST_NAMES = 14
 _SENTENCE_END = re.compile(r"[.!;:…]")
 _SIGNATURE = re.compile(
-    r"\s*(?:-{2,3}\s*$|—\s*$|_{5,}|(?:enviado|enviat|enviada|sent|envoye|gesendet) (?:desde|des|con|amb|do|from|with|depuis|"
+    r"\s*(?:-{2,3}\s*$|—\s*$|_{5,}|(?:enviado|enviat|enviada|sent|envoye|gesendet) (?:desde|des|con|amb|do|"
+    r"from|with|depuis|"
     r"von|a partir)\b|(?:get|obtener|obten) outlook|aviso legal|advertencia legal|clausula de|proteccion de datos|"
     r"antes de imprimir|(?:este|aquest) (?:mensaje|correo|e-?mail|missatge)(?: electronico)? "
     r"(?:y (?:sus|los|cualquier)|puede contener|contiene informacion|va dirigido|se dirige|i els)|confidencialidad)"
 )
 _CLOSING_LINE = re.compile(
     r"\W*(?:(?:un|una|muchos|muy|cordial(?:es)?|best|kind|warm|mit|viele|bien|com os) )*"
-    r"(?:saludos?|atentamente|atte|salutacions?|saudos?|regards|cordialement|cumprimentos|freundlichen|grusse|agur)\b"
+    r"(?:saludos?|atentamente|atte|salutacions?|saudos?|regards|cordialement|cumprimentos|freundlichen|grusse|"
+    r"agur)\b"
 )
 _CONTACT = re.compile(
-    r"\W*(?:(?:tel|telf|tfno|tlf|tlfno|telefono|telefon|movil|mov|fax|phone|mobile|ext|m|t|e-?mail|correo|mail|web)\b\W*)?"
+    r"\W*(?:(?:tel|telf|tfno|tlf|tlfno|telefono|telefon|movil|mov|fax|phone|mobile|ext|m|t|e-?mail|correo|"
+    r"mail|web)\b\W*)?"
     r"(?:[+(]?[\d\s().\-/]{6,40}|[^\s@]{1,64}@[^\s@]{1,100}|(?:https?://|www\.)\S{1,200})\W*"
 )
 

@@ -9,14 +9,17 @@ from csc_mailbot.intake.words import fold, mend
 
 _FOLIO = re.compile(r"\[?\b[A-Za-z][A-Za-z0-9]{1,9}-\d{4}-\d{6,9}\b\]?", re.ASCII)
 _THING = (
-    r"(?: actual)?(?: (?:de|del|da|do|dela|de la|de l|of|sobre)(?: (?:la|el|mi|mis|esta|este|nuestra|nuestro|l|meva|a|o|"
-    r"minha|minna|the|my|our|this))? ?(?:incidencia|ticket|caso|cas|solicitud|peticion|consulta|aviso|asunto|averia|"
+    r"(?: actual)?(?: (?:de|del|da|do|dela|de la|de l|of|sobre)(?: (?:la|el|mi|mis|esta|este|nuestra|nuestro|"
+    r"l|meva|a|o|"
+    r"minha|minna|the|my|our|this))? ?(?:incidencia|ticket|caso|cas|solicitud|peticion|consulta|aviso|asunto|"
+    r"averia|"
     r"incident|case|request|issue|pedido)?)?"
 )
 _STATE = r"(?:estado|status|estatus|estat|egoera|situacion|etat)"
 _ASKS_STATE = re.compile(
     rf"{_STATE}{_THING}|"
-    rf"(?:cual es|cual seria|dime|digame|me decis|me dicen|me pueden decir|me podeis decir|quiero saber|quisiera saber|"
+    rf"(?:cual es|cual seria|dime|digame|me decis|me dicen|me pueden decir|me podeis decir|quiero saber|"
+    rf"quisiera saber|"
     rf"quin es|qual e o|qual e|cal e o|what is|what s|whats|quel est|saber|consultar|solicito|pregunto por) "
     rf"(?:el |l |o |the |la )?(?:current )?{_STATE}{_THING}|"
     r"en que (?:estado|punto|situacion) (?:esta|se encuentra)(?: (?:mi|la|el|esta|este|nuestra)? ?"
@@ -49,24 +52,35 @@ _SCORE = re.compile(
 _AROUND_SCORE = " \t\u00a0\"'«»“”*_()[]¡!.⭐★"
 
 _YES = phrases(
-    "si|s|yes|y|ok|okey|okay|vale|sip|claro|adelante|correcto|correcta|confirmo|confirmado|confirmada|confirmamos|confirmar",
-    "de acuerdo|enviar|envialo|enviadlo|enviarlo|envia|envielo|si enviar|si envialo|publicar|publicalo|aceptar|acepto",
-    "aceptado|aceptamos|conforme|aprobado|aprobada|apruebo|aprobamos|aprobar|autorizo|autorizado|autorizada|autorizamos",
-    "soy yo|he sido yo|fui yo|lo escribi yo|es mio|si es mio|perfecto|por supuesto|d'acord|endavant|d'acordo|adiante|bai",
-    "ados|aurrera|sim|pode enviar|oui|d'accord|ja|einverstanden|go ahead|send|send it|confirm|confirmed|approved|approve",
+    "si|s|yes|y|ok|okey|okay|vale|sip|claro|adelante|correcto|correcta|confirmo|confirmado|confirmada",
+    "confirmamos|confirmar",
+    "de acuerdo|enviar|envialo|enviadlo|enviarlo|envia|envielo|si enviar|si envialo|publicar|publicalo",
+    "aceptar|acepto",
+    "aceptado|aceptamos|conforme|aprobado|aprobada|apruebo|aprobamos|aprobar|autorizo|autorizado|autorizada",
+    "autorizamos",
+    "soy yo|he sido yo|fui yo|lo escribi yo|es mio|si es mio|perfecto|por supuesto|d'acord|endavant|d'acordo",
+    "adiante|bai",
+    "ados|aurrera|sim|pode enviar|oui|d'accord|ja|einverstanden|go ahead|send|send it|confirm|confirmed",
+    "approved|approve",
     "i approve|i confirm|sure|yep|yeah",
 )
 _NO = phrases(
-    "no|n|nop|nope|no enviar|no envies|no lo envies|no lo envie|no enviarlo|no enviadlo|no lo enviad|no publicar|descartar",
-    "descarta|descartalo|descartado|descartarlo|cancelar|cancela|cancelado|cancelalo|anular|anulalo|anulado|borrar|borralo",
-    "no soy yo|no he sido yo|yo no he sido|no fui yo|no es mio|no lo he escrito yo|no confirmo|no conforme|no acepto",
-    "rechazo|rechazado|rechazada|rechazar|rechazamos|denegado|denegada|deniego|denegamos|no autorizo|no autorizamos",
-    "no autorizado|no apruebo|no aprobamos|no aprobado|en absoluto|de ninguna manera|negativo|non|nao|nao enviar|ez",
+    "no|n|nop|nope|no enviar|no envies|no lo envies|no lo envie|no enviarlo|no enviadlo|no lo enviad",
+    "no publicar|descartar",
+    "descarta|descartalo|descartado|descartarlo|cancelar|cancela|cancelado|cancelalo|anular|anulalo|anulado",
+    "borrar|borralo",
+    "no soy yo|no he sido yo|yo no he sido|no fui yo|no es mio|no lo he escrito yo|no confirmo|no conforme",
+    "no acepto",
+    "rechazo|rechazado|rechazada|rechazar|rechazamos|denegado|denegada|deniego|denegamos|no autorizo",
+    "no autorizamos",
+    "no autorizado|no apruebo|no aprobamos|no aprobado|en absoluto|de ninguna manera|negativo|non|nao",
+    "nao enviar|ez",
     "nein|do not send|don't send|don't send it|reject|rejected|denied|discard|cancel|never|not approved|no no",
 )
 _ANSWERS = {**COURTESY, **dict.fromkeys(_YES, Says.YES), **dict.fromkeys(_NO, Says.NO)}
 _RESERVATION = re.compile(
-    r"[?¿]|\b(?:no|pero|salvo|excepto|menos|espera|esperad|antes|mejor|quita|quitar|cambia|cambiar|corrige|sin|aunque|cuando|"
+    r"[?¿]|\b(?:no|pero|salvo|excepto|menos|espera|esperad|antes|mejor|quita|quitar|cambia|cambiar|corrige|"
+    r"sin|aunque|cuando|"
     r"but|except|wait|before|instead|remove|change|unless)\b"
 )
 _FIRST_PARAGRAPH = re.compile(r"\n[ \t]*\n")

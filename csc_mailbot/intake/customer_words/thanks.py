@@ -11,7 +11,7 @@ from csc_mailbot.intake.words import folded_words
 
 _QUESTION = re.compile("[?¿？؟;]")
 _ONCE_MORE = "otra vez"
-_GRATEFUL = re.compile("[👍🙏👏👌🤝💪😊🙂😀😃😄😁😉❤♥🎉🥳🏻🏼🏽🏾🏿\ufe0f\\s!.]+")
+_GRATEFUL = re.compile("[👍🙏👏👌🤝💪😊🙂😀😃😄😁😉❤♥🎉🥳\U0001f3fb-\U0001f3ff\ufe0f\\s!.]+")
 
 
 def is_only_thanks(text: str, *, has_attachments: bool) -> bool:

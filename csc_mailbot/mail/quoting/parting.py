@@ -11,7 +11,6 @@ from csc_mailbot.mail.quoting.marks import read_mark
 from csc_mailbot.mail.quoting.runs import Run, Shape, shape_of
 
 _TWO = 2
-_INTERLEAVED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,8 @@ def part(lines: Lines) -> Parting:
     hidden = _hidden(spoken)
     if not any(run.spoken for run in shape.runs):
         return _without_words(lines, shape)
-    kept = [run for run in shape.runs if run not in hidden]
+    gone = {run.start for run in hidden}
+    kept = [run for run in shape.runs if run.start not in gone]
     folded = _folded(kept, shape, hidden)
     heads = {at for run in kept if run.by_html for at in run.head_lines}
     new = [at for run in kept for at in range(run.start, run.end) if at not in folded and at not in heads]
@@ -54,7 +54,7 @@ def _hidden(runs: Sequence[Run]) -> list[Run]:
     hidden: list[Run] = []
     while left and left[-1].is_quote and _may_go(left):
         hidden.append(left.pop())
-    while left and left[0].is_quote and len(_quotes(left)) > 1 and left[1].is_quote:
+    while len(left) > 1 and left[0].is_quote and left[1].is_quote:
         hidden.append(left.pop(0))
     if len(_quotes(left)) == 1 and (left[0].is_quote or _quotes(left)[0].announced):
         hidden.append(_quotes(left)[0])
@@ -63,10 +63,10 @@ def _hidden(runs: Sequence[Run]) -> list[Run]:
 
 def _may_go(left: Sequence[Run]) -> bool:
     """Whether the quote at the end stands for itself: announced, the only one, or the rest of an interleaved one."""
-    quotes = _quotes(left)
-    if left[-1].announced or len(quotes) == 1 or left[-2].is_quote:
+    if left[-1].announced or (len(left) > 1 and left[-2].is_quote):
         return True
-    return len(quotes) >= _INTERLEAVED or not (left[0].is_quote or quotes[0].announced)
+    quotes = _quotes(left)
+    return len(quotes) != _TWO or not (left[0].is_quote or quotes[0].announced)
 
 
 def _quotes(runs: Sequence[Run]) -> list[Run]:
@@ -85,13 +85,13 @@ def _folded(kept: Sequence[Run], shape: Shape, hidden: Sequence[Run]) -> set[int
 def _without_words(lines: Lines, shape: Shape) -> Parting:
     """Only a signature above a quote: it is the answer. Only a quote, or a forwarded mail: all of it is new."""
     folded = {at for run in shape.runs for at in run.folded}
-    quotes = any(run.is_quote for run in shape.runs) or shape.tail_head
+    everything = range(len(lines.text))
+    if shape.tail_head is None and not any(run.is_quote for run in shape.runs):
+        return _parting(lines, everything, set(), certain=True, because=("no quote was found",))
     if folded and not _is_forward(shape):
-        doubt = ("nothing stands beside the quote but a signature",) if quotes else ()
-        because = (*doubt, "a signature is all it says")
-        return _parting(lines, sorted(folded), set(), certain=not quotes, because=because)
-    because = ("nothing but a quote: all of it is shown",) if quotes else ("no quote was found",)
-    return _parting(lines, range(len(lines.text)), set(), certain=not quotes, because=because)
+        because = ("nothing stands beside the quote but a signature",)
+        return _parting(lines, sorted(folded), set(), certain=False, because=because)
+    return _parting(lines, everything, set(), certain=False, because=("nothing but a quote: all of it is shown",))
 
 
 def _parting(lines: Lines, new: Iterable[int], folded: set[int], *, certain: bool, because: tuple[str, ...]) -> Parting:
@@ -125,15 +125,11 @@ def _doubts(lines: Lines, shape: Shape, hidden: Sequence[Run], new: Sequence[int
     found = {
         "words stand below a quote": any(at >= first and lines.kinds[at] is not Kind.BLANK for at in new),
         "a quote among the words stays": any(lines.kinds[at] is Kind.QUOTED for at in new),
-        "a quote that nothing announces": any(not run.announced for run in hidden if not _opens_known(run)),
+        "a quote that nothing announces": any(not run.announced for run in hidden),
         "a forwarded mail": _is_forward(shape),
         "what looks like a quote's head stays": _has_leftover([lines.text[at] for at in new]),
     }
     return tuple(doubt for doubt, holds in found.items() if holds)
-
-
-def _opens_known(run: Run) -> bool:
-    return run.head is not None and run.head.kind in {HeadKind.HEADERS, HeadKind.CUT_LINE}
 
 
 def _has_leftover(new: Sequence[str]) -> bool:

@@ -1,7 +1,7 @@
 """What did the writer of this reply say, and what is only the mail that is answered? Nothing is thrown away."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from csc_mailbot.mail.quoting.alignment import align
@@ -63,6 +63,7 @@ def _doubts_of_html(parting: Parting, told: HtmlWords, html: str) -> tuple[str, 
 def _read_again(lines: Sequence[str], parting: Parting) -> Parting:
     """Read what is new once more, until nothing changes: parts that were apart may now look like a quote's head."""
     for _ in range(_MOST_READINGS):
+        parting = replace(parting, new=_set_apart(lines, parting.new))
         again = part(classify([lines[at] for at in parting.new], [None] * len(parting.new)))
         nested = _nested(parting, again)
         if _spoken(lines, nested.new) == _spoken(lines, parting.new):
@@ -93,11 +94,15 @@ def _spoken(lines: Sequence[str], numbers: Iterable[int]) -> list[int]:
 
 
 def _joined(lines: Sequence[str], numbers: Sequence[int]) -> str:
-    """The lines below each other, as far apart as they stood; one blank line at most where something was taken out."""
+    return "\n".join(lines[at] for at in _set_apart(lines, numbers))
+
+
+def _set_apart(lines: Sequence[str], numbers: Sequence[int]) -> tuple[int, ...]:
+    """The lines as far apart as they stood; where something was taken out, by one blank line at most."""
     spoken = _spoken(lines, numbers)
-    kept = [lines[at] for at in spoken[:1]]
+    apart = spoken[:1]
     for before, at in pairwise(spoken):
-        gap = [line for line in lines[before + 1 : at] if not line.strip()]
+        gap = [between for between in range(before + 1, at) if not lines[between].strip()]
         whole = len(gap) == at - before - 1
-        kept += [*(gap if whole else gap[:1]), lines[at]]
-    return "\n".join(kept)
+        apart += [*(gap if whole else gap[:1]), at]
+    return tuple(apart)

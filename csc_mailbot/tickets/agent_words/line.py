@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from csc_mailbot.tickets.agent_words.arguments import Refusal
-from csc_mailbot.tickets.agent_words.spelling import folded, is_within, visible
+from csc_mailbot.tickets.agent_words.spelling import folded, slips_between, visible
 from csc_mailbot.tickets.agent_words.vocabulary import KEYWORDS, Found, find_near_word, find_word
 from csc_mailbot.tickets.agent_words.word import AgentWord, MakeNote, WordFault
 
@@ -64,20 +64,21 @@ def read_line(line: str) -> LineOfWords | None:
     return _read_pieces(seen, sharp["body"], tight=False)
 
 
-def is_near_word(line: str) -> bool:
-    """Tell whether a line that stands among text equals a word, or nearly: it may have been meant for the desk."""
+def is_near_word(line: str, *, forgiving: bool = True) -> bool:
+    """Tell whether a line that stands among text equals a word, or nearly: it may have been meant for the desk.
+
+    Slips of the keyboard are looked for only where `forgiving`, since that takes its time.
+    """
     seen = visible(line)
-    if colon := _COLON.fullmatch(seen):
+    if colon := _COLON.fullmatch(seen[:_LONGEST_LOOK]):
         return _is_near_note(folded(colon["label"]))
     decorated = _DECORATED.match(seen[:_LONGEST_LOOK])
     if not decorated:
         return _ends_with_word(seen[:_LONGEST_LOOK])
     body = decorated["body"]
-    exact = find_word(body)
-    if decorated["gap"] or "#" in decorated["before"]:
-        near = exact or find_near_word(body, strict=True)
-        return near is not None and not _is_refused(near)
-    return (exact or find_near_word(body)) is not None
+    heading = bool(decorated["gap"]) or "#" in decorated["before"]
+    found = find_word(body) or (find_near_word(body, strict=heading) if forgiving else None)
+    return found is not None and not (heading and _is_refused(found))
 
 
 def _read_pieces(seen: str, body: str, *, tight: bool) -> LineOfWords:
@@ -113,7 +114,9 @@ def _is_refused(found: Found) -> bool:
 def _is_near_note(label: str) -> bool:
     """`nota:` is short, so that one slip is allowed, and its first letters must be there."""
     return label in _NOTE_LABELS or (
-        label not in _OTHER_LABELS and label[0] in "no" and any(is_within(label, one, 1) for one in _NOTE_LABELS)
+        label not in _OTHER_LABELS
+        and label[0] in "no"
+        and any(slips_between(label, one, 1) is not None for one in _NOTE_LABELS)
     )
 
 

@@ -6,7 +6,7 @@ letter must be a known word; elsewhere such lines are text, but one that is or n
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice, takewhile
 
 from csc_mailbot.tickets.agent_words.line import Certainty, LineOfWords, is_near_word, read_line
@@ -15,6 +15,8 @@ from csc_mailbot.tickets.agent_words.word import AgentWord, AgentWords, SpendTim
 
 MOST_NEAR = 20
 """Lines told of; one would do to hold the mail."""
+MOST_FORGIVEN = 1000
+"""Lines in which slips are looked for; in those below, of a pasted listing, only words as they are written."""
 
 MOST_LINES = 100
 """Lines of words without a blank one between; more are a listing."""
@@ -106,21 +108,16 @@ def _tidy(lines: Sequence[str]) -> str:
 
 def _without_repetition(pairs: list[tuple[AgentWord, str]]) -> list[tuple[AgentWord, str]]:
     """Leave out what was said twice, at the top and at the bottom; times add up."""
-    return [
-        (word, line)
-        for at, (word, line) in enumerate(pairs)
-        if isinstance(word, SpendTime) or word not in [earlier for earlier, _ in pairs[:at]]
-    ]
+    first: dict[AgentWord, int] = {}
+    for at, (word, _) in enumerate(pairs):
+        first.setdefault(word, at)
+    return [pair for at, pair in enumerate(pairs) if isinstance(pair[0], SpendTime) or first[pair[0]] == at]
 
 
-def _near(lines: Sequence[str]) -> tuple[str, ...]:
-    near: list[str] = []
-    for line in lines:
-        if ("#" in line or ":" in line or not line.isascii()) and is_near_word(line):
-            near.append(visible(line))
-            if len(near) == MOST_NEAR:
-                break
-    return tuple(near)
+def _near(lines: Iterable[str]) -> tuple[str, ...]:
+    perhaps = (line for line in lines if "#" in line or ":" in line or not line.isascii())
+    near = (line for at, line in enumerate(perhaps) if is_near_word(line, forgiving=at < MOST_FORGIVEN))
+    return tuple(visible(line) for line in islice(near, MOST_NEAR))
 
 
 def _says_something(text: str) -> bool:

@@ -31,11 +31,12 @@ def folded(text: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
-def is_within(text: str, target: str, slips: int) -> bool:
-    """Tell whether at most so many slips of the keyboard make the one of the other."""
-    if abs(len(text) - len(target)) > slips or (_letters(text) ^ _letters(target)).bit_count() > 2 * slips:
-        return False
-    return _distance(text, target) <= slips
+def slips_between(text: str, target: str, most: int) -> int | None:
+    """Return how many slips of the keyboard make the one of the other; None when more than `most`."""
+    if abs(len(text) - len(target)) > most or (_letters(text) ^ _letters(target)).bit_count() > 2 * most:
+        return None
+    slips = _distance(text, target)
+    return slips if slips <= most else None
 
 
 @lru_cache(maxsize=4096)

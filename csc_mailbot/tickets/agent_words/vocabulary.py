@@ -7,7 +7,7 @@ from typing import Final
 
 from csc_mailbot.tickets.agent_words import arguments
 from csc_mailbot.tickets.agent_words.arguments import Reader, nothing_for
-from csc_mailbot.tickets.agent_words.spelling import folded, is_within
+from csc_mailbot.tickets.agent_words.spelling import folded, slips_between
 from csc_mailbot.tickets.agent_words.word import AskApproval, Become, SendAnyway, ShowHelp
 from csc_mailbot.tickets.status import Status
 
@@ -147,11 +147,11 @@ def _nearest(head: str, strict: bool) -> tuple[int, str] | None:  # noqa: FBT001
     """The known phrase with the fewest slips, and how many."""
     near = (
         (slips, phrase)
-        for slips in range(MOST_SLIPS + 1)
         for phrase in _KNOWN
-        if slips <= (1 if strict and len(phrase) <= _SHORT else MOST_SLIPS) and is_within(head, phrase, slips)
+        if (slips := slips_between(head, phrase, MOST_SLIPS)) is not None
+        and (slips < MOST_SLIPS or not strict or len(phrase) > _SHORT)
     )
-    return next(near, None)
+    return min(near, default=None)
 
 
 def _heads(text: str) -> list[tuple[str, int]]:

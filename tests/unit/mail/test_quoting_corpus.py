@@ -1,5 +1,7 @@
 """One reply as many programs write it: the same words come out of all of them."""
 
+from pathlib import Path
+
 import pytest
 
 from csc_mailbot.intake.parsing import parse
@@ -17,8 +19,7 @@ def _spoken(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("path", sorted(REPLIES.glob("*.eml")), ids=lambda path: path.stem)
-def test_a_mail_gives_its_words_and_its_signature(path: object) -> None:
-    path = REPLIES / str(path)
+def test_a_mail_gives_its_words_and_its_signature(path: Path) -> None:
     mail = parse(path.read_bytes())
     reply = split_reply(mail.text, mail.html)
     wanted = path.with_name(f"{path.stem}_reply_text")
@@ -28,8 +29,8 @@ def test_a_mail_gives_its_words_and_its_signature(path: object) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(REPLIES.glob("*.html")), ids=lambda path: path.stem)
-def test_html_alone_gives_its_words(path: object) -> None:
-    html = (REPLIES / str(path)).read_text(encoding="utf-8", errors="replace")
+def test_html_alone_gives_its_words(path: Path) -> None:
+    html = path.read_text(encoding="utf-8", errors="replace")
     for reply in (split_reply(readable(html), html), split_reply(readable(html))):
         assert _spoken(reply.new) == ["Hi. I am fine.", "Thanks,", "Alex"]
         assert reply.certain

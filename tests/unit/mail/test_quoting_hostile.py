@@ -14,6 +14,7 @@ HOSTILE = {
     "introductions": "On Mon, Nov 23, 2026 at 10:00, X <x@y.es> wrote:\n" * 10_000,
     "introductions without dates": "Juan escribió:\n" * 5_000,
     "sentences like introductions": "El a a a a a a a a 2:\n" * 3_000,
+    "introduced quotes": "hola\n" + "On Mon, Nov 23, 2026 at 10:00, X <x@y.es> wrote:\n> a\n" * 4_000,
     "headers": "From: a\nSent: x\n" * 2_000,
     "marks": "-----Original Message-----\n" * 5_000,
     "rules": "hola\n--\n" * 4_000,

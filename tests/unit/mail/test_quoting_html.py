@@ -17,7 +17,8 @@ ABOVE = {
     "gmail": f'<div dir="ltr">Nuevo.</div><br><div class="gmail_quote"><div class="gmail_attr">{UNKNOWN}<br></div>'
     '<blockquote class="gmail_quote">Viejo</blockquote></div>',
     "outlook desktop": "<div class=WordSection1><p class=MsoNormal>Nuevo.</p><div><div style='border:none;"
-    "border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm'><p class=MsoNormal><b>De:</b> Soporte <br><b>Zzz:</b> ayer<br></p></div>"
+    "border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm'><p class=MsoNormal><b>De:</b> Soporte <br>"
+    "<b>Zzz:</b> ayer<br></p></div>"
     "</div><p class=MsoNormal>Viejo</p></div>",
     "outlook web": '<div>Nuevo.</div><div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>Zzz:</b> Soporte</div>'
     "<div>Viejo</div>",
@@ -94,7 +95,8 @@ def test_a_signature_is_known_by_its_mark() -> None:
 def test_a_forward_without_words_is_not_emptied_though_its_program_marks_it_as_a_quote() -> None:
     reply = _split(
         '<div class="gmail_quote"><div class="gmail_attr">---------- Forwarded message ---------<br>'
-        "De: X &lt;x@y.es&gt;<br>Date: lun, 23 nov 2026<br>Subject: Pedido<br>To: M &lt;m@y.es&gt;<br></div><div>Llega el jueves.</div></div>"
+        "De: X &lt;x@y.es&gt;<br>Date: lun, 23 nov 2026<br>Subject: Pedido<br>To: M &lt;m@y.es&gt;<br>"
+        "</div><div>Llega el jueves.</div></div>"
     )
     assert reply.new.startswith("---------- Forwarded message")
     assert reply.new.endswith("Llega el jueves.")
