@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from csc_mailbot.mail.quoting.header_block import is_label_line
 from csc_mailbot.mail.quoting.heads import Head, HeadKind
-from csc_mailbot.mail.quoting.introductions import Strength, can_end, strength
+from csc_mailbot.mail.quoting.leftovers import looks_quoted, speaks_of_answers_below
 from csc_mailbot.mail.quoting.lines import Kind, Lines
-from csc_mailbot.mail.quoting.marks import read_mark
 from csc_mailbot.mail.quoting.runs import Run, Shape, shape_of
 
 _TWO = 2
@@ -121,20 +119,14 @@ def _tail_reason(shape: Shape) -> tuple[str, ...]:
 
 def _doubts(lines: Lines, shape: Shape, hidden: Sequence[Run], new: Sequence[int]) -> tuple[str, ...]:
     """Why the new words may not be all of the writer's, or not only the writer's."""
+    own = [lines.text[at] for at in new]
     first = min([run.start for run in hidden] + [shape.tail])
     found = {
         "words stand below a quote": any(at >= first and lines.kinds[at] is not Kind.BLANK for at in new),
         "a quote among the words stays": any(lines.kinds[at] is Kind.QUOTED for at in new),
         "a quote that nothing announces": any(not run.announced for run in hidden),
         "a forwarded mail": _is_forward(shape),
-        "what looks like a quote's head stays": _has_leftover([lines.text[at] for at in new]),
+        "what looks like a quote stays": looks_quoted(own),
+        "the words speak of answers among the quote": first < len(lines.text) and speaks_of_answers_below(own),
     }
     return tuple(doubt for doubt, holds in found.items() if holds)
-
-
-def _has_leftover(new: Sequence[str]) -> bool:
-    """Marks, headers or introductions that were not believed."""
-    labels = sum(is_label_line(line) for line in new)
-    if labels >= _TWO or any(read_mark(line) for line in new):
-        return True
-    return any(can_end(line) and strength([line], quote_below=True) is not Strength.NONE for line in new)
