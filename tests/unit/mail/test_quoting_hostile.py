@@ -132,7 +132,7 @@ def test_a_line_of_a_device_is_known(line: str) -> None:
         "Enviado desde mi iPhone:",
         "Get me the printer",
         "Download it again",
-        "Sent from my desk, which is easier than the phone",
+        "Sent from my office, where the scanner still works",
         "Mi iPhone no funciona",
     ],
 )
