@@ -10,7 +10,7 @@ from csc_mailbot.adapters.database.tables import attachment
 from csc_mailbot.intake.decision import Outcome
 from csc_mailbot.mail.message import MessageId
 from csc_mailbot.workflows import receive_mail as receiving
-from csc_mailbot.workflows.carry_out import Work, carry_out
+from csc_mailbot.workflows.carry_out import carry_out
 from csc_mailbot.workflows.receive_mail import receive_mail, set_back
 from csc_mailbot.workflows.rows import OutboxLine
 from csc_mailbot.workflows.watch_deadlines import watch_deadlines
