@@ -31,7 +31,7 @@ from csc_mailbot.tickets.status import Status
 from csc_mailbot.tickets.ticket import Team, Ticket
 
 _PASSING: Final = frozenset({Status.IN_PROGRESS, Status.REOPENED})
-"""States that a mail may pass through on the way to the one that it asks for."""
+"""States that a mail may pass through on the way to the one that it asks for; the others end it."""
 _ONCE: Final = (AssignTo, SetType, SetPriority, SetTeam, SetCustomer, MergeInto)
 _MOST_NAMED = 12
 
@@ -140,9 +140,10 @@ def _words_from(status: Status) -> tuple[str, ...]:
 
 
 def _contradictions(spoken: list[tuple[AgentWord, str]]) -> Iterator[WordFault]:
-    resting = [(word, line) for word, line in spoken if (target := status_of(word)) and target not in _PASSING]
-    if len(resting) > 1:
-        yield _contradiction([line for _, line in resting])
+    steps = [(target, line) for word, line in spoken if (target := status_of(word))]
+    at_rest = next((at for at, (target, _) in enumerate(steps) if target not in _PASSING), len(steps))
+    if at_rest < len(steps) - 1:
+        yield _contradiction([line for _, line in steps[at_rest:]])
     for kind in _ONCE:
         lines = [line for word, line in spoken if isinstance(word, kind)]
         if len(lines) > 1 and kind is not MergeInto:

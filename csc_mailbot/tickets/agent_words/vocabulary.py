@@ -106,6 +106,8 @@ _HEAD = 120
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN = re.compile(r"[\s_‐-―−-]+")
 _AROUND = " \t\u00a0:=,;.!*_‐‑‒–—―−-"
+_NEGATIVE = re.compile(r"\s+[-−]\d")
+"""`#tiempo -5m` is not `#tiempo - 5m`."""
 _SHORT = 5
 MOST_SLIPS: Final = 2
 
@@ -171,5 +173,7 @@ def _heads(text: str) -> list[tuple[str, int]]:
 
 
 def _rest(text: str, end: int, keyword: Keyword) -> str:
-    rest = text[end:].lstrip(_AROUND)
+    rest = text[end:]
+    if not _NEGATIVE.match(rest):
+        rest = rest.lstrip(_AROUND)
     return rest if keyword.takes_text else rest.rstrip(_AROUND)
