@@ -83,6 +83,7 @@ _RESERVATION = re.compile(
     r"sin|aunque|cuando|"
     r"but|except|wait|before|instead|remove|change|unless)\b"
 )
+_QUESTION = re.compile("[?¿؟]")
 _FIRST_PARAGRAPH = re.compile(r"\n[ \t]*\n")
 
 
@@ -121,7 +122,7 @@ def confirmation_in(text: str) -> bool | None:
     first, *below = _FIRST_PARAGRAPH.split(own, maxsplit=1)
     parts = read_courtesy(first, _ANSWERS)
     answers = {says for says in parts.said if says in {Says.YES, Says.NO}}
-    if len(answers) != 1 or parts.rest or "?" in first or _has_digit(first):
+    if len(answers) != 1 or parts.rest or _QUESTION.search(first) or _has_digit(first):
         return None
     if below and _RESERVATION.search(fold(below[0])):
         return None
