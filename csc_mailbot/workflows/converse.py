@@ -26,7 +26,7 @@ from csc_mailbot.tickets.conversation import WaitingDeadlines, waiting_deadlines
 from csc_mailbot.tickets.entry import EntryKind
 from csc_mailbot.tickets.status import Status
 from csc_mailbot.workflows.waiting import close_at_of, forget_waiting, wait_for_customer
-from csc_mailbot.workflows.work import Work
+from csc_mailbot.workflows.work import TicketWork, Work
 
 Conversing = ChangeTicket | LetIn | TellState | PassOn | AnswerState | GiveReceipt | AskAuthor | SettleHeld | TellTeam
 
@@ -57,11 +57,11 @@ def converse(work: Work, intent: Conversing) -> None:
             tell_team(work, intent)
 
 
-def change_ticket(work: Work, intent: ChangeTicket) -> None:
+def change_ticket(work: TicketWork, intent: ChangeTicket) -> None:
     """Write the change and its entry; a ticket that stops waiting for its customer forgets its terms."""
     ticket = work.find(intent.ticket)
     facts = {**intent.change.facts, "before": ticket.status.value, "by": intent.by}
-    work.ticket = work.records.tickets.change(ticket, intent.change, work.now)
+    work.ticket, work.done = work.records.tickets.change(ticket, intent.change, work.now), intent.change
     work.write(EntryKind.CHANGE, facts, public=True)
     if intent.change.status and ticket.status is Status.WAITING_CUSTOMER:
         forget_waiting(work.records, ticket.id)
@@ -75,7 +75,7 @@ def let_in(work: Work, intent: LetIn) -> None:
     work.ticket = work.records.tickets.get(ticket.id)
 
 
-def tell_state(work: Work, intent: TellState) -> None:
+def tell_state(work: TicketWork, intent: TellState) -> None:
     """Write one letter about the new state to everybody on the customer's side, the agent's words inside."""
     ticket = work.known_ticket
     terms = _terms(work, intent) if ticket.status is Status.WAITING_CUSTOMER else WaitingDeadlines(None, None)
@@ -98,7 +98,7 @@ def tell_state(work: Work, intent: TellState) -> None:
         work.post(status_change(change, work.desk.card))
 
 
-def _terms(work: Work, intent: TellState) -> WaitingDeadlines:
+def _terms(work: TicketWork, intent: TellState) -> WaitingDeadlines:
     """Set when the customer is reminded and when the ticket closes by itself."""
     policy = work.desk.policies.conversation
     asked = WaitForCustomer(timedelta(days=intent.days_to_answer) if intent.days_to_answer else None, intent.forever)
@@ -113,7 +113,7 @@ def _terms(work: Work, intent: TellState) -> WaitingDeadlines:
     return terms
 
 
-def pass_on(work: Work, intent: PassOn) -> None:
+def pass_on(work: TicketWork, intent: PassOn) -> None:
     """Send the agent's words to everybody on the customer's side, in the agent's name."""
     ticket = work.known_ticket
     for reader in ticket.people:
@@ -129,9 +129,9 @@ def pass_on(work: Work, intent: PassOn) -> None:
         work.post(agent_answer(answer, work.desk.card))
 
 
-def _files(work: Work) -> tuple[Attachment, ...]:
+def _files(work: TicketWork) -> tuple[Attachment, ...]:
     """Return what the agent attached: pictures of a quote or signature and mails of ours are never passed on."""
-    return tuple(one for one in work.mail.attachments if not one.inline and one.type != "message/rfc822")
+    return tuple(one for one in work.attachments if not one.inline and one.type != "message/rfc822")
 
 
 def answer_state(work: Work, intent: AnswerState) -> None:
@@ -210,7 +210,7 @@ def settle_held(work: Work, intent: SettleHeld) -> None:
         work.records.ledger.discard(intent.mail_id, work.now)
 
 
-def tell_team(work: Work, intent: TellTeam) -> None:
+def tell_team(work: TicketWork, intent: TellTeam) -> None:
     """Tell the other agents, with one rendering for all."""
     ticket = work.known_ticket
     update = TeamUpdate(
@@ -222,8 +222,10 @@ def tell_team(work: Work, intent: TellTeam) -> None:
         correspondence=work.answering,
         words=intent.text,
         internal=intent.internal,
-        attachments=tuple(one.name for one in work.mail.attachments if not one.inline),
+        attachments=tuple(one.name for one in work.attachments if not one.inline),
         assignee=work.name_of(ticket.assignee),
+        spent=timedelta(minutes=work.done.minutes) if work.done.minutes else None,
+        merged_into=work.done.merged_into,
     )
     letters = [team_update(update, agent, work.desk.card) for agent in intent.agents]
     rendered = work.desk.templates.render(letters[0]) if letters else None

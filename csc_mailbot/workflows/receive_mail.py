@@ -42,7 +42,7 @@ async def receive_mail(books: Books, desk: Desk, pending: PendingMail) -> tuple[
         facts = load_facts(records, desk, mail, (pending.id, pending.received_at), now)
         facts = replace(facts, confirmed=pending.confirmed, authserv_id=desk.authserv_ids.get(pending.mailbox, ""))
         decision = judge(mail, facts, desk.policies, now)
-        ticket = carry_out(Work(records, desk, pending, mail, decision, now))
+        ticket = carry_out(Work(records=records, desk=desk, now=now, pending=pending, mail=mail, decision=decision))
         records.ledger.close(pending.id, mail, decision, ticket.id if ticket else None, now)
         return decision, ticket.folio if ticket else None
 

@@ -1,4 +1,4 @@
-"""One decision on its way into the books, and what every part of carrying it out needs."""
+"""What is being done to a ticket, by a mail's decision or by a command, and what every part of doing it needs."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,9 +6,10 @@ from datetime import datetime
 from csc_mailbot.intake.decision import MailKind
 from csc_mailbot.intake.intents import Decision
 from csc_mailbot.mail.address import Address
-from csc_mailbot.mail.message import ParsedMail
+from csc_mailbot.mail.message import Attachment, ParsedMail
 from csc_mailbot.outbound.correspondence import Correspondence
 from csc_mailbot.outbound.letter import Letter, RenderedLetter
+from csc_mailbot.tickets.change import TicketChange
 from csc_mailbot.tickets.entry import EntryDraft, EntryKind, Facts
 from csc_mailbot.tickets.people import Role
 from csc_mailbot.tickets.ticket import Ticket
@@ -18,18 +19,20 @@ from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.rows import PendingMail, Written
 
 
-@dataclass(slots=True)
-class Work:
-    """`ticket` is known once one was opened or found, and is always as it is now; `before` is as it was."""
+@dataclass(slots=True, kw_only=True)
+class TicketWork:
+    """Work on a ticket that no mail asked for.
+
+    `ticket` is known once one was opened or found, and is always as it is now; `before` is as it was.
+    """
 
     records: Records
     desk: Desk
-    pending: PendingMail
-    mail: ParsedMail
-    decision: Decision
     now: datetime
-    ticket: Ticket | None = field(default=None)
-    before: Ticket | None = field(default=None)
+    ticket: Ticket | None = None
+    before: Ticket | None = None
+    done: TicketChange = field(default_factory=TicketChange)
+    """What was changed last."""
 
     @property
     def known_ticket(self) -> Ticket:
@@ -40,10 +43,28 @@ class Work:
 
     @property
     def author(self) -> str:
-        """Who wrote the mail, as the bitácora names the kinds of people."""
-        if self.decision.kind is not MailKind.MESSAGE:
-            return "machine"
-        return "agent" if self.decision.role is Role.AGENT else "customer"
+        """Whose work it is, as the bitácora names the kinds of people."""
+        return "desk"
+
+    @property
+    def sender(self) -> Address | None:
+        """The person whose work it is; None when it is the desk's own."""
+        return None
+
+    @property
+    def mail_id(self) -> int | None:
+        """The mail that asked for it."""
+        return None
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """The files that came along."""
+        return ()
+
+    @property
+    def answering(self) -> Correspondence:
+        """Under what a letter to whoever asked for the work stands."""
+        return Correspondence()
 
     def find(self, ticket: Ticket) -> Ticket:
         """Work on that ticket from now on."""
@@ -51,43 +72,78 @@ class Work:
             self.ticket = self.before = ticket
         return self.ticket
 
-    def write(self, kind: EntryKind, facts: Facts, *, public: bool) -> None:
-        """Add an entry without words: something changed."""
-        draft = EntryDraft(at=self.now, kind=kind, public=public, author=self.author, text="", facts=facts)
-        written = Written(author=self.decision.sender, mail_id=self.pending.id)
-        self.records.tickets.append(self.known_ticket, draft, written)
+    def write(self, kind: EntryKind, facts: Facts, *, public: bool, text: str = "") -> None:
+        """Add an entry: something changed, or a person's words that no mail brought."""
+        draft = EntryDraft(at=self.now, kind=kind, public=public, author=self.author, text=text, facts=facts)
+        self.records.tickets.append(self.known_ticket, draft, Written(author=self.sender, mail_id=self.mail_id))
 
     def post(self, letter: Letter, rendered: RenderedLetter | None = None) -> None:
-        """Queue a letter about the ticket, caused by the mail."""
+        """Queue a letter about the ticket."""
+        ticket_id = self.known_ticket.id
         post_letter(
-            self.records,
-            self.desk,
-            letter,
-            self.now,
-            ticket_id=self.known_ticket.id,
-            mail_id=self.pending.id,
-            rendered=rendered,
+            self.records, self.desk, letter, self.now, ticket_id=ticket_id, mail_id=self.mail_id, rendered=rendered
         )
 
     def correspondence_with(self, reader: Address) -> Correspondence:
         """Return under which mail a customer's next letter stands."""
         thread = self.records.tickets.thread(self.known_ticket.id)
         letter = self.records.outbox.last_letter(self.known_ticket.id, reader.address)
-        index = self.mail.headers.get("Thread-Index") if reader.key == self.mail.sender.key else ""
         return Correspondence(
-            mail=thread[-1] if thread else None, references=thread[:1], letter=letter, thread_index=index
+            mail=thread[-1] if thread else None,
+            references=thread[:1],
+            letter=letter,
+            thread_index=self.thread_index_of(reader),
         )
+
+    def thread_index_of(self, _reader: Address) -> str:
+        """Return the Thread-Index of what the reader has just written; empty without one."""
+        return ""
+
+    def name_of(self, agent_address: str | None) -> str:
+        """Return the agent's name, or an empty string."""
+        agent = self.desk.policies.directory.agent_of(agent_address) if agent_address else None
+        return agent.name if agent else ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Work(TicketWork):
+    """One decision about a mail on its way into the books."""
+
+    pending: PendingMail
+    mail: ParsedMail
+    decision: Decision
+
+    @property
+    def author(self) -> str:
+        """Who wrote the mail."""
+        if self.decision.kind is not MailKind.MESSAGE:
+            return "machine"
+        return "agent" if self.decision.role is Role.AGENT else "customer"
+
+    @property
+    def sender(self) -> Address | None:
+        """The mail's sender."""
+        return self.decision.sender
+
+    @property
+    def mail_id(self) -> int | None:
+        """The mail's place in the ledger."""
+        return self.pending.id
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """The mail's files."""
+        return self.mail.attachments
 
     @property
     def answering(self) -> Correspondence:
-        """Under the mail itself: for whoever wrote it."""
+        """Under the mail itself."""
         return Correspondence(
             mail=self.mail.message_id,
             references=self.mail.references,
             thread_index=self.mail.headers.get("Thread-Index"),
         )
 
-    def name_of(self, agent_address: str | None) -> str:
-        """Return the agent's name, or an empty string."""
-        agent = self.desk.policies.directory.agent_of(agent_address) if agent_address else None
-        return agent.name if agent else ""
+    def thread_index_of(self, reader: Address) -> str:
+        """Return the mail's own, for whoever wrote it."""
+        return self.mail.headers.get("Thread-Index") if reader.key == self.mail.sender.key else ""
