@@ -21,6 +21,7 @@ from csc_mailbot.intake.customer_words.phrases import (
     THANKS_FOR,
 )
 from csc_mailbot.intake.words import Word, fold, mend, words_of
+from csc_mailbot.mail.quoting.device_lines import is_device_line
 
 LONGEST: Final = 2_000
 """Characters beyond which no text is a short answer."""
@@ -56,10 +57,8 @@ _PARTICLES: Final = frozenset({"de", "del", "la", "las", "los", "y", "i", "e", "
 _MOST_NAMES = 14
 _SENTENCE_END = re.compile(r"[.!;:…]")
 _SIGNATURE = re.compile(
-    r"\s*(?:-{2,3}\s*$|—\s*$|_{5,}|(?:enviado|enviat|enviada|sent|envoye|gesendet) (?:desde|des|con|amb|do|"
-    r"from|with|depuis|"
-    r"von|a partir)\b|(?:get|obtener|obten) outlook|aviso legal|advertencia legal|clausula de|proteccion de datos|"
-    r"antes de imprimir|(?:este|aquest) (?:mensaje|correo|e-?mail|missatge)(?: electronico)? "
+    r"\s*(?:-{2,3}\s*$|—\s*$|_{5,}|aviso legal|advertencia legal|clausula de|proteccion de datos|antes de imprimir|"
+    r"(?:este|aquest) (?:mensaje|correo|e-?mail|missatge)(?: electronico)? "
     r"(?:y (?:sus|los|cualquier)|puede contener|contiene informacion|va dirigido|se dirige|i els)|confidencialidad)"
 )
 _CLOSING_LINE = re.compile(
@@ -86,7 +85,7 @@ def own_words(text: str) -> str:
     """Return the beginning of a mended text without its signature: what stands below a delimiter, contacts, footers."""
     lines = mend(text[: LONGEST + 1]).split("\n")
     folded = [fold(line) for line in lines]
-    end = next((at for at, line in enumerate(folded) if _SIGNATURE.match(line)), len(lines))
+    end = next((at for at, line in enumerate(folded) if _SIGNATURE.match(line) or is_device_line(line)), len(lines))
     closed = next((at for at, line in enumerate(folded) if _CLOSING_LINE.match(line)), end)
     return "\n".join(line for at, line in enumerate(lines[:end]) if at <= closed or not _CONTACT.fullmatch(folded[at]))
 

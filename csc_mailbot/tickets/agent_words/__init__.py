@@ -5,7 +5,7 @@ it stands, and what is left for the customer) → checking (whether it can be do
 """
 
 from csc_mailbot.tickets.agent_words.checking import agents_named, check_words, status_of, valid_words
-from csc_mailbot.tickets.agent_words.reading import read_agent_words
+from csc_mailbot.tickets.agent_words.reading import near_words, read_agent_words
 from csc_mailbot.tickets.agent_words.word import (
     AgentWord,
     AgentWords,
@@ -46,6 +46,7 @@ __all__ = [
     "WordFault",
     "agents_named",
     "check_words",
+    "near_words",
     "read_agent_words",
     "status_of",
     "valid_words",

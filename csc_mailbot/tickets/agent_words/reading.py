@@ -5,12 +5,12 @@ another word, since mail programs put them between all lines; a signature may fo
 letter must be a known word; elsewhere such lines are text, but one that is or nearly is a word makes the mail wait.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import islice, takewhile
 
+from csc_mailbot.mail.quoting.device_lines import is_device_line
 from csc_mailbot.tickets.agent_words.line import Certainty, LineOfWords, is_near_word, read_line
-from csc_mailbot.tickets.agent_words.spelling import folded, visible
+from csc_mailbot.tickets.agent_words.spelling import visible
 from csc_mailbot.tickets.agent_words.word import AgentWord, AgentWords, SpendTime
 
 MOST_NEAR = 20
@@ -21,11 +21,7 @@ MOST_FORGIVEN = 1000
 MOST_LINES = 100
 """Lines of words without a blank one between; more are a listing."""
 
-_SENT_FROM = re.compile(
-    r"(?:enviado (?:desde|con)|enviat (?:des|amb)|sent (?:from|with)|(?:get|obtener|obten) outlook)\b.{0,80}"
-)
-_DELIMITERS = frozenset({"--", "---", "—"})
-_LONGEST_LAST_LINE = 100
+_DELIMITERS = frozenset({"--", "—"})
 
 _Block = Sequence[LineOfWords | None]
 
@@ -87,8 +83,7 @@ def _signature_start(lines: Sequence[str]) -> int:
 
 
 def _begins_signature(line: str) -> bool:
-    seen = visible(line)
-    return seen in _DELIMITERS or (len(seen) < _LONGEST_LAST_LINE and _SENT_FROM.fullmatch(folded(seen)) is not None)
+    return visible(line) in _DELIMITERS or is_device_line(line)
 
 
 def _left(lines: Sequence[str], above: _Block, below: _Block, bottom: range) -> str:
@@ -112,6 +107,14 @@ def _without_repetition(pairs: list[tuple[AgentWord, str]]) -> list[tuple[AgentW
     for at, (word, _) in enumerate(pairs):
         first.setdefault(word, at)
     return [pair for at, pair in enumerate(pairs) if isinstance(pair[0], SpendTime) or first[pair[0]] == at]
+
+
+def near_words(text: str) -> tuple[str, ...]:
+    """Return the lines of a text that are, or nearly are, a word, at most `MOST_NEAR`: for text that holds no block.
+
+    A signature that was cut off is such a text: a word below it must not be lost without a question.
+    """
+    return _near(text.splitlines())
 
 
 def _near(lines: Iterable[str]) -> tuple[str, ...]:

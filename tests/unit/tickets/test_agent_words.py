@@ -19,6 +19,7 @@ from csc_mailbot.tickets.agent_words import (
     ShowHelp,
     SpendTime,
     WaitForCustomer,
+    near_words,
     read_agent_words,
 )
 from csc_mailbot.tickets.agent_words.word import AgentWord
@@ -138,13 +139,24 @@ def test_a_word_said_twice_counts_once_but_time_adds_up() -> None:
 
 
 @pytest.mark.parametrize(
-    "signature", ["-- \nAna Ruiz\nTel. 968 101 606", "Enviado desde mi iPhone", "Sent from Outlook"]
+    "signature", ["-- \nAna Ruiz\nTel. 968 101 606", "Enviado desde mi iPhone", "Get Outlook for Android"]
 )
 def test_a_signature_may_stand_below_the_block(signature: str) -> None:
     read = read_agent_words(f"Ya imprime.\n\n#hecha\n\n{signature}")
     assert read.words == (Become(Status.DONE),)
     assert read.text == f"Ya imprime.\n\n{signature}"
     assert not read.near
+
+
+def test_a_rule_in_the_text_is_no_signature() -> None:
+    read = read_agent_words("Hola.\n#nota\n---\nY otra cosa.")
+    assert not read.words
+    assert read.near == ("#nota",)
+
+
+def test_a_word_in_a_signature_that_was_cut_off_is_found() -> None:
+    assert near_words("-- \nAna Ruiz\n# Aserti\n#hecha\n") == ("#hecha",)
+    assert near_words("-- \nAna Ruiz") == ()
 
 
 def test_a_signature_alone_is_no_text() -> None:
