@@ -1,5 +1,6 @@
 """What judgement must know of the books, and the question that gets it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +14,10 @@ from csc_mailbot.tickets.ticket import Folio, Ticket, folio_in
 
 _CUT_LINE_REACH = 400
 """Characters around a cut line in which its token is looked for."""
+_REFERENCE = re.compile(
+    r"^[ \t\u00a0]{0,8}Ref\.:[ \t\u00a0]{0,4}([a-z2-7]{36})[ \t\u00a0]*$", re.IGNORECASE | re.MULTILINE
+)
+"""The line that our SI and NO links write below the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,8 @@ class SentLetter:
     """When it was written."""
     mail_id: int | None = None
     """The mail that caused it; for a question about a held mail, that mail."""
+    letter: str = ""
+    """What kind of letter it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,16 @@ def question_of(mail: ParsedMail, policies: Policies) -> Question:
     )
 
 
+def answered_tokens(mail: ParsedMail, policies: Policies) -> tuple[Token, ...]:
+    """Return the tokens of the letters that the mail itself answers, the surest first.
+
+    References are left out: whole conversations stand there, and questions that were settled long ago.
+    """
+    direct = [policies.tokens.of_message_id(one) for one in mail.in_reply_to[:1]]
+    tokens = [*_address_tokens(mail, policies), *(token for token in direct if token), *_linked_tokens(mail, policies)]
+    return tuple(dict.fromkeys(tokens))
+
+
 def _address_tokens(mail: ParsedMail, policies: Policies) -> list[Token]:
     places = [*mail.to, *mail.cc, *mail.delivered_to]
     ours = (one.address for one in places if "+" in one.address and policies.directory.is_own(one.address))
@@ -88,8 +105,17 @@ def _address_tokens(mail: ParsedMail, policies: Policies) -> list[Token]:
 
 
 def _body_tokens(mail: ParsedMail, policies: Policies) -> list[Token]:
-    """Read the tokens beside our cut line only: any other place of a text may quote somebody else's mail."""
+    """Read the tokens beside our cut line only: any other place of a text may quote somebody else's mail.
+
+    What an SI or NO link opened carries no other token than the one that it wrote below the answer.
+    """
     at = find_cut_line(mail.text)
     if at is None:
-        return []
+        return _linked_tokens(mail, policies)
     return policies.tokens.find(mail.text[max(0, at - _CUT_LINE_REACH) : at + _CUT_LINE_REACH])
+
+
+def _linked_tokens(mail: ParsedMail, policies: Policies) -> list[Token]:
+    """Return the tokens of questions that stand unquoted in a line of their own, `Ref.:` before them."""
+    written = (policies.tokens.read(one.lower()) for one in _REFERENCE.findall(mail.text))
+    return [token for token in written if token and token.purpose is Purpose.CONFIRMATION]

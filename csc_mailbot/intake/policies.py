@@ -68,6 +68,10 @@ class ConversationPolicy:
     collision_wait: timedelta = timedelta(minutes=10)
     robot_window: timedelta = timedelta(seconds=60)
     """An answer that reads like a robot's and comes this soon after our letter is one."""
+    held_reminder: timedelta = timedelta(hours=1)
+    """Working time until the author of a held mail is reminded."""
+    held_alarm: timedelta = timedelta(hours=4)
+    """Working time until the team and the administrators hear of a held mail."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Which ticket is it? A signed token decides; an unsigned hint counts only from somebody who belongs to the ticket.
 
-The order of belief: token in our own address, in In-Reply-To, in References from right to left, beside the cut line of
-the body; then foreign Message-IDs; then the folio in the subject. Equal titles never count.
+The order of belief: a token in our own address, In-Reply-To, References or beside the cut line of the body, where of
+several the newest letter's counts; then foreign Message-IDs; then the folio in the subject. Equal titles never count.
 """
 
 from collections.abc import Iterator
@@ -27,12 +27,13 @@ class Route:
 
 def find_route(question: Question, facts: Facts, sender: Address, policies: Policies) -> Route:
     """Return the route of a mail, with its reason."""
-    signed = [letter.ticket for token in question.tokens if (letter := facts.letters.get(token.outbox_id))]
-    by_token = [ticket for ticket in signed if ticket]
+    letters = [letter for token in question.tokens if (letter := facts.letters.get(token.outbox_id))]
+    by_token = {letter.outbox_id: letter.ticket for letter in letters if letter.ticket}
     if by_token:
-        folios = list(dict.fromkeys(ticket.folio for ticket in by_token))
-        doubt = [f"several tickets are named: {', '.join(folios)}"] if len(folios) > 1 else []
-        return Route(by_token[0], (f"a signed token of ours names {folios[0]}", *doubt), signed=True)
+        ticket = by_token[max(by_token)]
+        folios = list(dict.fromkeys(one.folio for one in by_token.values()))
+        doubt = [f"several tickets are named, the newest letter counts: {', '.join(folios)}"] if len(folios) > 1 else []
+        return Route(ticket, (f"a signed token of ours names {ticket.folio}", *doubt), signed=True)
     named = list(_named(question, facts))
     for ticket, how in named:
         if belongs(sender, ticket, policies):

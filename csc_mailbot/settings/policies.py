@@ -39,6 +39,8 @@ def policies(settings: Settings, holidays: Container[date]) -> Policies:
             collision_window=settings.conversation.collision_window,
             collision_wait=settings.conversation.collision_hold,
             robot_window=settings.conversation.robot_window,
+            held_reminder=settings.conversation.held_reminder,
+            held_alarm=settings.conversation.held_alarm,
         ),
         rates=RatesPolicy(int(rates.window.total_seconds()), rates.per_ticket, rates.in_all),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from csc_mailbot.intake.decision import Outcome
 from csc_mailbot.intake.facts import Question
 from csc_mailbot.intake.intents import Decision, OpenTicket
 from csc_mailbot.mail.address import Address
@@ -30,6 +31,9 @@ from csc_mailbot.workflows.rows import (
 )
 
 T = TypeVar("T")
+
+DISCARDED = "discarded by an administrator"
+"""Why a mail is ignored that a person wanted no more of."""
 
 
 class Ledger(Protocol):
@@ -83,8 +87,8 @@ class Ledger(Protocol):
     def quarantine(self, mail_id: int, error: str, now: datetime) -> None:
         """Set the mail aside, whole, with its error."""
 
-    def discard(self, mail_id: int, now: datetime) -> None:
-        """Close a quarantined or held mail as ignored.
+    def discard(self, mail_id: int, now: datetime, outcome: Outcome = Outcome.IGNORED, reason: str = DISCARDED) -> None:
+        """Close a quarantined or held mail without its effect.
 
         Raises:
             NotFound: there is no such mail.

@@ -86,6 +86,12 @@ class TicketHistory:
     spoken_by_us: bool
     question: str = field(default="", repr=False)
     """What an agent last said to the customers."""
+    approved: bool | None = None
+    """What the customer's management last said; None when it said nothing."""
+    noted_mails: frozenset[int] = frozenset()
+    """The mails whose words stand on the ticket as internal notes."""
+    first_text: str = field(default="", repr=False)
+    """The words that it was opened with."""
 
 
 @dataclass(frozen=True, slots=True)

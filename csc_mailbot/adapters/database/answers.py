@@ -53,6 +53,7 @@ _LETTERS = select(
     outbox.c.purpose,
     outbox.c.created_at,
     outbox.c.mail_id,
+    outbox.c.letter,
 ).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -71,6 +72,7 @@ def _letters(connection: Connection, tokens: Iterable[Token]) -> dict[int, SentL
             purpose=Purpose(row.purpose),
             sent_at=row.created_at,
             mail_id=row.mail_id,
+            letter=row.letter,
         )
         for row in rows
     }

@@ -20,6 +20,7 @@ from csc_mailbot.intake.intents import Decision, decision_values
 from csc_mailbot.mail.message import ParsedMail
 from csc_mailbot.tickets.ticket import Folio
 from csc_mailbot.workflows.ports import FetchedMail
+from csc_mailbot.workflows.records import DISCARDED
 from csc_mailbot.workflows.rows import Answers, LedgerLine, MailboxMark, PendingMail
 
 _SET_ASIDE = {Outcome.QUARANTINED.value, Outcome.HELD.value}
@@ -203,10 +204,10 @@ class SqlLedger:
         reason = "it made the program fail three times"
         self._set(mail_id, outcome=Outcome.QUARANTINED.value, reason=reason, error=error, judged_at=now)
 
-    def discard(self, mail_id: int, now: datetime) -> None:
-        """Close a quarantined or held mail as ignored."""
+    def discard(self, mail_id: int, now: datetime, outcome: Outcome = Outcome.IGNORED, reason: str = DISCARDED) -> None:
+        """Close a quarantined or held mail without its effect."""
         self._set_aside(mail_id)
-        self._set(mail_id, outcome=Outcome.IGNORED.value, reason="discarded by an administrator", judged_at=now)
+        self._set(mail_id, outcome=outcome.value, reason=reason, judged_at=now)
 
     def release(self, mail_id: int, *, confirmed: bool = False) -> None:
         """Make a quarantined or held mail pending again, its attempts forgotten."""

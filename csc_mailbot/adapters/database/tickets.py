@@ -64,7 +64,7 @@ _THREAD = (
     .order_by(entry.c.id)
 )
 _HISTORY = (
-    select(entry.c.at, entry.c.kind, entry.c.public, entry.c.facts, entry_text.c.text)
+    select(entry.c.at, entry.c.kind, entry.c.public, entry.c.facts, entry.c.mail_id, entry_text.c.text)
     .join_from(entry, entry_text, isouter=True)
     .where(entry.c.ticket_id == bindparam("row_id"))
     .order_by(entry.c.sequence.desc())
@@ -252,6 +252,9 @@ class SqlTickets:
             spoken_at=spoken.at if spoken else None,
             spoken_by_us=bool(spoken and spoken.kind == EntryKind.ANSWER),
             question=next((row.text or "" for row in rows if row.kind == EntryKind.ANSWER), ""),
+            approved=next((said for row in rows if (said := json.loads(row.facts).get("approved")) is not None), None),
+            noted_mails=frozenset(row.mail_id for row in rows if row.kind == EntryKind.NOTE and row.mail_id),
+            first_text=rows[-1].text or "",
         )
 
     def join(self, ticket_id: int, people: Sequence[Address], now: datetime) -> None:
