@@ -4,23 +4,55 @@ from email.message import EmailMessage
 
 from csc_mailbot.demo.failure import StoryFailed
 from csc_mailbot.demo.paper import Paper
-from csc_mailbot.demo.people import READERS
+from csc_mailbot.demo.people import READERS, Person
+from csc_mailbot.demo.reading import text_of
 from csc_mailbot.demo.stage import Stage
 from csc_mailbot.wiring import Office
 
+_OPENING = frozenset({"acknowledgement", "team_notice"})
+
 
 async def show_letters(stage: Stage) -> None:
-    """Show every letter as its reader has it, read over IMAP; the same words to several readers are shown once."""
+    """Show the letters that open a ticket as their readers have them, read over IMAP, and name the others.
+
+    The same words to several readers are shown once.
+    """
     stage.paper.title("The letters, as their readers find them over IMAP")
     shown: dict[str, str] = {}
     for reader in READERS:
         letters = await stage.town.mailbox(reader)
-        for number, letter in enumerate(letters, 1):
+        opening = [(at, one) for at, one in enumerate(letters, 1) if _opens(stage, letters[:at])]
+        for number, letter in opening:
             title = f"{reader.name} ({reader.what}), letter {number} of {len(letters)}"
             _show(stage.paper, letter, title, shown)
-        if not letters:
-            stage.paper.gap()
-            stage.paper.say(f"{reader.name} ({reader.what}) got no mail: there was no need.")
+        stage.paper.gap()
+        stage.paper.say(_others(stage, reader, len(letters), [one for one in letters if not _in(one, opening)]))
+
+
+def _opens(stage: Stage, letters: list[EmailMessage]) -> bool:
+    """Tell whether the last of these letters is its reader's first about its ticket."""
+    *before, last = letters
+    subjects = {str(one["Subject"]) for one in before}
+    return _kind(stage, last) in _OPENING and str(last["Subject"]) not in subjects
+
+
+def _in(letter: EmailMessage, opening: list[tuple[int, EmailMessage]]) -> bool:
+    return any(one is letter for _, one in opening)
+
+
+def _kind(stage: Stage, letter: EmailMessage) -> str:
+    return stage.journal.letters.get(str(letter["Message-ID"]), "letter")
+
+
+def _others(stage: Stage, reader: Person, total: int, others: list[EmailMessage]) -> str:
+    if not total:
+        return f"{reader.name} ({reader.what}) got no mail: there was no need."
+    kinds = ", ".join(f"{_kind(stage, one)} ({_short_folio(one)})" for one in others)
+    return f"{reader.name} got {total} in all" + (f"; the others: {kinds}." if kinds else ".")
+
+
+def _short_folio(letter: EmailMessage) -> str:
+    return str(letter["Subject"]).partition("]")[0].lstrip("[")
 
 
 def _show(paper: Paper, letter: EmailMessage, title: str, shown: dict[str, str]) -> None:
@@ -34,12 +66,6 @@ def _show(paper: Paper, letter: EmailMessage, title: str, shown: dict[str, str])
     else:
         paper.letter(title, str(letter["Subject"]), text)
     shown.setdefault(words, title)
-
-
-def text_of(letter: EmailMessage) -> str:
-    """Return the text part of a letter."""
-    part = letter.get_body(("plain",))
-    return "\n".join(str(part.get_content()).splitlines()).rstrip() if part else "(without text)"
 
 
 def show_books(office: Office, paper: Paper) -> None:

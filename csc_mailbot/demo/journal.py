@@ -15,7 +15,7 @@ from csc_mailbot.demo.paper import Paper
 from csc_mailbot.demo.people import DESK
 from csc_mailbot.demo.smtp_server import PostedMail
 from csc_mailbot.intake.decision import Outcome
-from csc_mailbot.intake.intents import Decision
+from csc_mailbot.intake.intents import ChangeTicket, Decision
 from csc_mailbot.tickets.ticket import Folio
 from csc_mailbot.workflows.deliver_outbox import Attempt
 from csc_mailbot.workflows.ports import Accepted
@@ -40,6 +40,8 @@ class Journal:
         """Write on the paper."""
         self.judgements: dict[str, Judged] = {}
         """By the mail's Message-ID."""
+        self.letters: dict[str, str] = {}
+        """What each letter of the desk was for, by its Message-ID."""
         self._paper = paper
         self._failure = ""
         self._news = asyncio.Event()
@@ -86,15 +88,17 @@ class Journal:
 
     def judged(self, pending: PendingMail, decision: Decision, folio: Folio | None) -> None:
         """A mail has its outcome."""
-        asks = decision.outcome in {Outcome.OPENED, Outcome.APPENDED}
-        priority = decision.urgency.priority.value if asks else None
-        kind = decision.type.type.value if decision.type.type and asks else None
+        opens = decision.outcome is Outcome.OPENED
+        priority = decision.urgency.priority.value if opens else None
+        kind = decision.type.type.value if decision.type.type and opens else None
         words = (f"{decision.kind.value}: {decision.outcome.value}", folio, priority, kind)
         self._paper.line("judged", " · ".join(str(word) for word in words if word), "magenta")
         self._paper.line("", f"because {'; '.join(decision.because)}")
-        if asks:
-            for words_read in _gathered((*decision.urgency.evidence, *decision.type.evidence)):
-                self._paper.line("", words_read)
+        for words_read in _gathered((*decision.urgency.evidence, *decision.type.evidence)) if opens else ():
+            self._paper.line("", words_read)
+        for change in (intent.change for intent in decision.intents if isinstance(intent, ChangeTicket)):
+            told = (f"{name} {value}" for name, value in change.facts.items())
+            self._paper.line("changed", ", ".join(told), "magenta")
         head = message_from_bytes(pending.content, policy=default)
         self.judgements[str(head["Message-ID"] or "")] = Judged(decision, folio)
         self._ring()
@@ -107,6 +111,7 @@ class Journal:
         """Letters were handed to SMTP, with these answers."""
         for letter, answer in attempts:
             head = message_from_bytes(letter.mail.content, policy=default)
+            self.letters[str(head["Message-ID"])] = letter.letter
             if isinstance(answer, Accepted):
                 said = f"accepted ({answer.code})"
                 self._paper.line("letter", f"{letter.letter} → {letter.mail.recipient}: {said}", "blue")

@@ -8,6 +8,7 @@ from csc_mailbot.demo.failure import StoryFailed
 from csc_mailbot.demo.journal import Journal, Judged
 from csc_mailbot.demo.paper import Paper
 from csc_mailbot.demo.people import DESK, Person
+from csc_mailbot.demo.reading import beginning_of, text_of
 from csc_mailbot.demo.town import Town
 from csc_mailbot.wiring import Office
 from csc_mailbot.workflows.records import Records
@@ -53,6 +54,28 @@ class Stage:
         if not mails:
             raise StoryFailed(f"no letter is in the mailbox of {reader.address}")
         return mails[-1]
+
+    async def first_letter(self, reader: Person, number: int = 1) -> EmailMessage:
+        """Return the first mail in a person's inbox, or a later one by its number.
+
+        Raises:
+            StoryFailed: there are fewer.
+        """
+        mails = await self.town.mailbox(reader)
+        if len(mails) < number:
+            raise StoryFailed(f"letter {number} is not in the mailbox of {reader.address}")
+        return mails[number - 1]
+
+    async def show_newest(self, reader: Person) -> None:
+        """Show the beginning of the last mail in a person's inbox.
+
+        Raises:
+            StoryFailed: there is none.
+        """
+        letter = await self.newest_letter(reader)
+        title = f"{reader.name} reads, from {letter['From']}"
+        self.paper.letter(title, str(letter["Subject"]), beginning_of(text_of(letter)))
+        self.paper.gap()
 
     async def _all_letters_left(self) -> bool:
         def waiting(records: Records) -> bool:

@@ -45,7 +45,7 @@ class TestOnAPipe:
 
     def test_no_library_complains_and_nothing_is_retried(self, told: subprocess.CompletedProcess[str]) -> None:
         labels = {line.split()[0] for line in told.stdout.splitlines() if re.match(r"[a-z]+ {2,}\S", line)}
-        assert labels == {"mail", "kept", "judged", "letter"}
+        assert labels == {"mail", "kept", "judged", "changed", "letter"}
 
     def test_each_mail_is_seen_travelling(self, told: subprocess.CompletedProcess[str]) -> None:
         story = flat(told.stdout)
@@ -64,9 +64,26 @@ class TestOnAPipe:
         story = flat(told.stdout)
         assert story.count("letter acknowledgement → lucia@cliente.example: accepted (250)") == 1
         assert story.count("letter acknowledgement → maria@talleres.example: accepted (250)") == 1
-        assert story.count("letter team_notice → ana@aserti.es: accepted (250)") == 2
+        assert story.count("letter team_notice → ana@aserti.es: accepted (250)") == 3
 
-    def test_the_letters_are_shown_in_full(self, told: subprocess.CompletedProcess[str]) -> None:
+    def test_a_ticket_is_talked_to_its_end(self, told: subprocess.CompletedProcess[str]) -> None:
+        story = flat(told.stdout)
+        assert "Ya estamos trabajando en su incidencia. Ana Ruiz le escribe: Hola, Lucía:" in story
+        assert "changed status in_progress" in story
+        assert "changed status done, type functional_support, minutes 20" in story
+        assert story.count("letter status_change → lucia@cliente.example: accepted (250)") == 2
+        assert re.search(r"CSC-\d{4}-000001 P3 done functional_support Lucía Martínez", story)
+
+    def test_nothing_reaches_the_customer_that_is_not_surely_an_agents(
+        self, told: subprocess.CompletedProcess[str]
+    ) -> None:
+        story = flat(told.stdout)
+        assert "¿Ha escrito usted este mensaje?" in story
+        assert "El equipo «CSP3» no existe" in story
+        assert "María Muñoz Ibáñez got 1 in all." in story
+        assert re.search(r"CSC-\d{4}-000002 P2 new bug", story)
+
+    def test_the_letters_that_open_a_ticket_are_shown_in_full(self, told: subprocess.CompletedProcess[str]) -> None:
         story = flat(told.stdout)
         assert "Hola, Lucía Martínez:" in story
         assert "Adjuntos: Captura facturación.png" in story
@@ -76,9 +93,9 @@ class TestOnAPipe:
 
     def test_the_books_balance_and_the_chain_holds(self, told: subprocess.CompletedProcess[str]) -> None:
         story = flat(told.stdout)
-        assert "fetched opened appended noted ignored held quarantined pending 3 2 0 1 0 0 0 0" in story
-        assert "They balance: 3 mails fetched" in story
-        assert "chain holds: 3 entries of 2 tickets" in story
+        assert "fetched opened appended noted ignored held quarantined pending 11 2 4 4 1 0 0 0" in story
+        assert "They balance: 11 mails fetched" in story
+        assert re.search(r"chain holds: \d+ entries of 2 tickets", story)
 
     def test_plain_text_of_at_most_100_columns_comes_out(self, told: subprocess.CompletedProcess[str]) -> None:
         assert all(character.isprintable() or character == "\n" for character in told.stdout)
