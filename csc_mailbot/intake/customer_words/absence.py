@@ -1,6 +1,7 @@
 """Is it the text of a vacation robot? Some mark their answers with no header at all; then only the words tell.
 
-One sure phrase is enough; otherwise two kinds of signs must come together, and a question is never a robot's.
+One sure phrase is enough at the very beginning (below, it may be pasted); otherwise two kinds of signs must come
+together, and a question is never a robot's.
 """
 
 import re
@@ -13,12 +14,12 @@ _ROOM = 3_000
 _LONGEST_ALONE = 400
 
 _SURE = re.compile(
-    r"\b(?:est[ea] (?:es|mensaje es|correo es) (?:un |una )?(?:mensaje|respuesta|correo|"
+    r"(?:est[ea] (?:es|mensaje es|correo es) (?:un |una )?(?:mensaje|respuesta|correo|"
     r"contestacion) automatic[oa]|"
     r"(?:mensaje|respuesta|contestacion) (?:automatic[oa]|generad[oa] automaticamente) (?:de ausencia|"
     r"por ausencia)|"
     r"(?:resposta|missatge|mensaxe) automatic[ao] (?:d.absencia|per absencia|de ausencia)|erantzun automatikoa|"
-    r"this is an (?:automatic|automated|auto)[ -]?(?:reply|response|message|generated)|"
+    r"this is an (?:automatic|automated|auto)[ -]?(?:reply|response|message)|"
     r"(?:auto|automatic|automated)[ -]?(?:reply|response)[:.]? (?:i am|i'm|out of)|"
     r"esta e uma (?:resposta|mensagem) automatica|ceci est (?:une reponse|un message) automatique|"
     r"(?:dies|das) ist eine automatische (?:antwort|nachricht)|automatische abwesenheits\w+|"
@@ -80,6 +81,8 @@ _RECEIVED = (
     r"vielen dank fur ihre|he recibido su|grazie per (?:la|il))"
 )
 _SIGNS = tuple(map(re.compile, (_ABSENT, _RETURN, _SUBSTITUTE, _LIMITED, _RECEIVED)))
+_LONGEST_PHRASE = 200
+_CLAUSE = re.compile(r"[^\s.,:!;][^.,:!;\n]*")
 _SENTENCE = re.compile(r"[.!;\n]+(?!\d)")
 
 
@@ -89,12 +92,22 @@ def looks_like_vacation(text: str) -> bool:
     folded = fold(mended).replace("’", "'")
     if len(mended) > _ROOM or "?" in folded:
         return False
-    if _SURE.search(folded):
+    if _begins_surely(mended):
         return True
     absent, back, substitute, limited, received = (sign.search(folded) is not None for sign in _SIGNS)
     if absent and (substitute or limited or (back and received)):
         return True
     return absent and back and len(folded) <= _LONGEST_ALONE and _says_nothing_else(mended)
+
+
+def _begins_surely(mended: str) -> bool:
+    """Tell whether a sure phrase comes first, behind no more than courtesy."""
+    for clause in _CLAUSE.finditer(mended):
+        if _SURE.match(fold(mended[clause.start() :][:_LONGEST_PHRASE])):
+            return True
+        if read_courtesy(f"Hola\n{clause[0]}").rest:
+            return False
+    return False
 
 
 def _says_nothing_else(mended: str) -> bool:
