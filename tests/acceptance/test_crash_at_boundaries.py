@@ -14,7 +14,7 @@ from tests.acceptance.nursery import Death
 
 MAILS = 20
 KILLED = -9
-LATER = {"fetched": (1, 1), "kept": (1, 1), "moved": (1, 1), "claimed": (2, 1)}
+LATER = {"fetched": (1, 1), "kept": (1, 1), "moved": (1, 1), "claimed": (2, 1), "posted": (2, 1), "settled": (2, 1)}
 """The passings of the second and the third kill."""
 
 
@@ -47,6 +47,7 @@ async def _survive(desk: Desk, boundary: str) -> None:
     for passing in LATER.get(boundary, (4, 1)):
         assert await desk.start(death=Death(boundary, passing)).end() == KILLED
     daemon = desk.start()
+    await daemon.says('"ready"')
     await desk.at_rest(MAILS)
     assert await daemon.stop() == 0
     result = await account(desk, mails)

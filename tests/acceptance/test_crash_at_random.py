@@ -37,6 +37,7 @@ async def test_a_daemon_killed_at_thirty_random_instants_loses_and_doubles_nothi
         daemon.signal(signal.SIGKILL)
         assert await daemon.end() == -signal.SIGKILL
     last = desk.start()
+    await last.says('"ready"')
     await desk.at_rest(MAILS)
     assert await last.stop() == 0
     result = await account(desk, mails)
