@@ -98,6 +98,8 @@ class MemorySender:
 
     async def send(self, mail: OutgoingMail) -> SendResult:
         """Answer the port."""
+        if mail.handing_over is not None:
+            await mail.handing_over()
         waiting = self.answers.get(mail.recipient)
         answer = waiting.pop(0) if waiting else self.always
         if isinstance(answer, Exception):

@@ -6,7 +6,8 @@ after a second doubt it is closed as `in_doubt`, written on its ticket and told.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from csc_mailbot.errors import SenderUnavailable
@@ -40,8 +41,14 @@ async def hand_over_due(books: Books, sender: Sender, desk: Desk) -> list[Attemp
         DatabaseUnavailable: the books cannot be had; nothing was handed over.
     """
     claimed = await books.write(lambda records: records.outbox.claim(AT_ONCE, desk.clock.now()))
-    answers = await asyncio.gather(*(sender.send(letter.mail) for letter in claimed), return_exceptions=True)
+    mails = [replace(letter.mail, handing_over=_marking(books, letter.id)) for letter in claimed]
+    answers = await asyncio.gather(*(sender.send(mail) for mail in mails), return_exceptions=True)
     return list(zip(claimed, answers, strict=True))
+
+
+def _marking(books: Books, outbox_id: int) -> Callable[[], Awaitable[None]]:
+    """Return what writes down that a letter is at its point of no return: a death before it leaves no doubt."""
+    return lambda: books.write(lambda records: records.outbox.handing_over(outbox_id))
 
 
 async def record_answers(books: Books, desk: Desk, attempts: Sequence[Attempt]) -> None:
@@ -64,6 +71,7 @@ async def resume_interrupted(books: Books, desk: Desk) -> int:
     """
 
     def settle(records: Records) -> int:
+        records.outbox.take_back()
         interrupted = records.outbox.interrupted()
         doubt = Doubtful("the program ended while it was being sent")
         _settle(records, desk, [(letter, doubt) for letter in interrupted])

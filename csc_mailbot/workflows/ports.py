@@ -1,6 +1,6 @@
 """What the workflows ask of the world, in their own words. Adapters answer; tests stand in."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -64,6 +64,8 @@ class OutgoingMail:
     envelope_from: str
     recipient: str
     content: bytes = field(repr=False)
+    handing_over: Callable[[], Awaitable[None]] | None = field(default=None, repr=False, compare=False)
+    """Awaited when the server is ready to take the content: only from then on may it have it."""
 
 
 @dataclass(frozen=True, slots=True)

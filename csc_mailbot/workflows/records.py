@@ -171,6 +171,9 @@ class Outbox(Protocol):
     def claim(self, limit: int, now: datetime) -> list[ClaimedLetter]:
         """Return due letters, pages first, then oldest, marked as being sent."""
 
+    def handing_over(self, outbox_id: int) -> None:
+        """Remember that the server may have the letter from now on; need not outlive a power cut."""
+
     def sent(self, outbox_id: int, answer: str, now: datetime) -> None:
         """The server took charge of it."""
 
@@ -180,8 +183,11 @@ class Outbox(Protocol):
     def finish(self, outbox_id: int, state: str, answer: str, now: datetime) -> None:
         """Close it as `failed` or `in_doubt`."""
 
+    def take_back(self) -> int:
+        """Queue again what was claimed but not handed over when the last process died; return how many."""
+
     def interrupted(self) -> list[ClaimedLetter]:
-        """Return what was being sent when the last process died."""
+        """Return what was being handed over when the last process died."""
 
     def letter(self, outbox_id: int) -> OutboxLine | None:
         """Return one line of the outbox."""

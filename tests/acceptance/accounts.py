@@ -21,8 +21,6 @@ class Account:
     doubled: list[str]
     files_missing: list[str]
     unacknowledged: list[str]
-    untold: list[str]
-    """Neither answered, nor is a letter to its sender given up as in doubt, which is written on the ticket and told."""
     acknowledged_by_two: list[str]
     """Answered with two different letters."""
     sent_too_often: list[str]
@@ -38,13 +36,13 @@ class Account:
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing was lost, doubled, or left unanswered without a word to the team."""
+        """Whether nothing was lost, doubled, or left unanswered."""
         return not any(
             (
                 self.lost,
                 self.doubled,
                 self.files_missing,
-                self.untold,
+                self.unacknowledged,
                 self.acknowledged_by_two,
                 self.sent_too_often,
                 self.unfinished,
@@ -64,7 +62,6 @@ async def account(desk: Desk, mails: Sequence[Written], processed: str = "CSC") 
     found = Counter(marker for ticket in tickets for marker in _markers(ticket))
     letters = desk.letters()
     answers = _answers(desk, letters)
-    given_up = {one.to for one in letters if one.state == "in_doubt"}
     copies = Counter(_message_id(mail.content) for mail in desk.sink.mails)
     doubts = desk.doubts()
     spoken = [mail for mail in mails if mail.outcome != "ignored"]
@@ -74,7 +71,6 @@ async def account(desk: Desk, mails: Sequence[Written], processed: str = "CSC") 
         doubled=[mail.marker for mail in spoken if found[mail.marker] > 1],
         files_missing=[mail.marker for mail in opened if _files(tickets, mail.marker) != mail.files],
         unacknowledged=[mail.marker for mail in opened if not answers[mail.sender]],
-        untold=[mail.marker for mail in opened if not answers[mail.sender] and mail.sender not in given_up],
         acknowledged_by_two=[mail.marker for mail in opened if len(answers[mail.sender]) > 1],
         sent_too_often=[one for one, times in copies.items() if times > 1 + doubts.get(one, -1)],
         unfinished=[one.message_id for one in letters if one.state not in {"sent", "in_doubt"}],

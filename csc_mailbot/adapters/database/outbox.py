@@ -24,7 +24,11 @@ _DUE = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_MARK_SENDING = update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True))).values(state="sending")
+_HANDING_OVER = "handing over"
+"""The answer of a letter that the server may have; a letter that was only claimed has none."""
+_MARK_SENDING = (
+    update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True))).values(state="sending", answer=None)
+)
 _LAST = (
     select(outbox.c.message_id)
     .where(outbox.c.ticket_id == bindparam("ticket_id"), outbox.c.recipient == bindparam("recipient"))
@@ -82,6 +86,10 @@ class SqlOutbox:
             self._connection.execute(_MARK_SENDING, {"ids": [row.id for row in rows]})
         return [_claimed(row) for row in rows]
 
+    def handing_over(self, outbox_id: int) -> None:
+        """Remember that the server may have the letter from now on; need not outlive a power cut."""
+        self._connection.execute(update(outbox).where(outbox.c.id == outbox_id).values(answer=_HANDING_OVER))
+
     def sent(self, outbox_id: int, answer: str, now: datetime) -> None:
         """The server took charge of it."""
         self._close(outbox_id, "sent", answer, now)
@@ -104,6 +112,11 @@ class SqlOutbox:
             "doubts": outbox.c.doubts + int(doubt),
         }
         self._connection.execute(update(outbox).where(outbox.c.id == outbox_id).values(values))
+
+    def take_back(self) -> int:
+        """Queue again what was claimed but not handed over when the last process died; return how many."""
+        unmarked = update(outbox).where(outbox.c.state == "sending", _UNFINISHED, outbox.c.answer.is_(None))
+        return self._connection.execute(unmarked.values(state="queued")).rowcount
 
     def interrupted(self) -> list[ClaimedLetter]:
         """Return what was being sent when the last process died."""

@@ -87,6 +87,8 @@ class Connection:
         except LIBRARY_ERRORS as error:
             self.close()
             return Deferred(None, self._say(error))
+        if mail.handing_over is not None:
+            await mail.handing_over()
         return await self._hand_over(wire)
 
     async def _announce(self, envelope: Envelope) -> None:

@@ -68,7 +68,8 @@ class TestLiving:
         self, place: Workplace, file_books: SqlBooks, listener: Listener
     ) -> None:
         posted(file_books, letter(0))
-        file_books.transact(lambda records: records.outbox.claim(5, NOW))
+        [claimed] = file_books.transact(lambda records: records.outbox.claim(5, NOW))
+        file_books.transact(lambda records: records.outbox.handing_over(claimed.id))
         stop = asyncio.Event()
         await live(place, stop, stop.set)
         assert listener.heard[0] == "letters_in_doubt_resumed letters=1"
