@@ -1,14 +1,29 @@
-"""`ticket list / show`: tickets without mail."""
+"""`ticket list / show / new / reply / status / assign / merge`: tickets without mail."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
+from csc_mailbot.adapters.database.views import TicketFilter
+from csc_mailbot.cli import ticket_acts
 from csc_mailbot.cli.context import office_of
 from csc_mailbot.cli.printing import console, print_json, print_table, visible
+from csc_mailbot.tickets.priority import Priority
 from csc_mailbot.tickets.status import Status
+from csc_mailbot.tickets.ticket import Team
+from csc_mailbot.workflows.by_hand import named_agent
 
 app = typer.Typer(name="ticket", no_args_is_help=True, help="Tickets and their bitácoras.")
+app.command("new")(ticket_acts.new)
+app.command("reply")(ticket_acts.reply)
+app.command("status")(ticket_acts.status)
+app.command("assign")(ticket_acts.assign)
+app.command("merge")(ticket_acts.merge)
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+_HEADS = ("folio", "subject", "requester", "status", "priority", "type", "team", "assignee", "opened_at")
+_COLUMNS = ("folio", "priority", "status", "type", "team", "assignee", "requester", "subject", "opened_at")
 
 
 @app.command("list")
@@ -16,20 +31,32 @@ def list_tickets(
     context: typer.Context,
     *,
     status: Annotated[Status | None, typer.Option(help="Only tickets in this state.")] = None,
+    only_open: Annotated[bool, typer.Option("--open", help="Only tickets neither done nor cancelled.")] = False,
+    team: Annotated[Team | None, typer.Option(help="Only tickets of this team.", case_sensitive=False)] = None,
+    assignee: Annotated[str | None, typer.Option(help="Only tickets of this agent: address or name.")] = None,
+    priority: Annotated[Priority | None, typer.Option(help="Only of this priority.", case_sensitive=False)] = None,
     requester: Annotated[str | None, typer.Option(help="Only tickets of this address.")] = None,
+    since: Annotated[datetime | None, typer.Option(help="Only tickets opened then or later, desk's time.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many, oldest first.")] = 1000,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show tickets, oldest first."""
     with office_of(context) as office:
-        rows = office.database.ticket_list(
-            office.zone, status=status.value if status else None, requester=requester, limit=limit
+        holder = named_agent(assignee, office.desk.policies.directory) if assignee else None
+        wanted = TicketFilter(
+            status=status,
+            team=team,
+            priority=priority,
+            assignee=holder.address if holder else None,
+            requester=requester,
+            since=since and since.replace(tzinfo=office.zone),
+            only_open=only_open,
         )
+        rows = office.database.ticket_list(office.zone, wanted, limit=limit)
     if as_json:
         print_json(rows)
-        return
-    columns = ("folio", "priority", "status", "type", "team", "requester", "subject", "opened_at")
-    print_table("Tickets", columns, ([_cell(row, column) for column in columns] for row in rows))
+    else:
+        print_table("Tickets", _COLUMNS, ([_cell(row, column) for column in _COLUMNS] for row in rows))
 
 
 @app.command()
@@ -37,29 +64,48 @@ def show(
     context: typer.Context,
     folio: Annotated[str, typer.Argument(help="CSC-2026-000001")],
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    unfold: Annotated[bool, typer.Option("--all", help="Also quoted text and signatures, which are folded.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show a ticket with its bitácora."""
     with office_of(context) as office:
         row = office.database.ticket_show(office.zone, folio)
+    people = row.pop("participants")
     if as_json:
         print_json([row])
         return
-    heads = ("folio", "subject", "requester", "status", "priority", "type", "team", "assignee", "opened_at")
-    print_table("Ticket", ("", ""), ((head, _cell(row, head)) for head in heads))
-    out = console()
+    heads = [(head, _cell(row, head)) for head in _HEADS]
+    print_table("Ticket", ("", ""), [*heads, *(("participant", _person(one)) for one in people)])
     for entry in row["entries"]:
-        audience = "public" if entry["public"] else "internal"
-        out.print(
-            visible(f"\n{entry['at']}  {entry['author']}  {entry['kind']}, {audience}"), style="bold", markup=False
-        )
-        out.print(visible(entry["text"] if entry["text"] is not None else "(erased)"), markup=False)
-        for file in entry["attachments"]:
-            out.print(visible(f"  + {file['name']}  {file['type']}, {file['size']} bytes"), markup=False)
+        _print_entry(entry, unfold=unfold)
+
+
+def _print_entry(entry: dict[str, Any], *, unfold: bool) -> None:
+    out = console()
+    audience = "public" if entry["public"] else "internal"
+    out.print(visible(f"\n{entry['at']}  {entry['author']}  {entry['kind']}, {audience}"), style="bold", markup=False)
+    if entry["changes"]:
+        changes = ", ".join(f"{name} {value}" for name, value in entry["changes"].items())
+        out.print(visible(f"  {changes}"), style="dim", markup=False)
+    if entry["text"] is None:
+        out.print("(erased)", markup=False)
+    elif entry["text"]:
+        out.print(visible(entry["text"]), markup=False)
+    if entry["hidden"]:
+        _print_hidden(entry["hidden"], unfold=unfold)
+    for file in entry["attachments"]:
+        out.print(visible(f"  + {file['name']}  {file['type']}, {file['size']} bytes"), markup=False)
+
+
+def _print_hidden(hidden: str, *, unfold: bool) -> None:
+    lines = hidden.splitlines()
+    shown = [f"  | {line}" for line in lines] if unfold else [f"  [… {len(lines)} lines folded, see --all]"]
+    console().print(visible("\n".join(shown)), style="dim", markup=False)
 
 
 def _cell(row: dict[str, Any], column: str) -> object:
-    if column == "requester":
-        who = row["requester"]
-        return f"{who['name']} <{who['address']}>" if who["name"] else who["address"]
-    return row[column]
+    return _person(row["requester"]) if column == "requester" else row[column]
+
+
+def _person(who: dict[str, str]) -> str:
+    return f"{who['name']} <{who['address']}>" if who["name"] else who["address"]

@@ -68,6 +68,14 @@ _SHOWN_TEAMS = {
 }
 
 
+class Channel(StrEnum):
+    """How a ticket came to the desk."""
+
+    MAIL = "mail"
+    PHONE = "phone"
+    WEB = "web"
+
+
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """What routing and letters need to know of a ticket."""

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from csc_mailbot.mail.address import is_address
 from csc_mailbot.mail.tokens import Token
 from csc_mailbot.outbound.admin_notice import AdminEvent, admin_notice
 from csc_mailbot.outbound.composing import compose
@@ -24,7 +25,7 @@ def post_letter(
     mail_id: int | None = None,
     rendered: RenderedLetter | None = None,
 ) -> None:
-    """Queue a letter for one recipient; its own address is never written to.
+    """Queue a letter for one recipient; the desk's own address, or what is none, is never written to.
 
     Args:
         records: the transaction's books.
@@ -35,7 +36,7 @@ def post_letter(
         mail_id: the mail that caused it; the same mail causes the same letter to the same person only once.
         rendered: the letter's two forms, when they were made for another recipient already.
     """
-    if desk.policies.directory.is_own(letter.to.address):
+    if desk.policies.directory.is_own(letter.to.address) or not is_address(letter.to.address):
         return
     outbox_id = records.outbox.next_id()
     token = Token(letter.purpose, outbox_id)

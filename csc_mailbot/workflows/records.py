@@ -15,7 +15,7 @@ from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import MessageId, ParsedMail
 from csc_mailbot.tickets.change import TicketChange
 from csc_mailbot.tickets.entry import EntryDraft
-from csc_mailbot.tickets.ticket import Folio, Ticket
+from csc_mailbot.tickets.ticket import Channel, Folio, Ticket
 from csc_mailbot.workflows.ports import FetchedMail
 from csc_mailbot.workflows.rows import (
     Answers,
@@ -127,7 +127,7 @@ class Ledger(Protocol):
 class Tickets(Protocol):
     """Tickets and their bitácoras."""
 
-    def open(self, intent: OpenTicket, year: int, now: datetime) -> Ticket:
+    def open(self, intent: OpenTicket, year: int, now: datetime, channel: Channel = Channel.MAIL) -> Ticket:
         """Open a ticket with the year's next folio; requester and organisation are made when they are new."""
 
     def append(self, ticket: Ticket, draft: EntryDraft, written: Written) -> None:
@@ -171,11 +171,11 @@ class Outbox(Protocol):
     def claim(self, limit: int, now: datetime) -> list[ClaimedLetter]:
         """Return due letters, pages first, then oldest, marked as being sent."""
 
-    def handing_over(self, outbox_id: int) -> None:
-        """Remember that the server may have the letter from now on; need not outlive a power cut."""
+    def handing_over(self, outbox_ids: Sequence[int]) -> None:
+        """Remember that the server may have the letters from now on."""
 
-    def sent(self, outbox_id: int, answer: str, now: datetime) -> None:
-        """The server took charge of it."""
+    def sent(self, taken: Sequence[tuple[int, str]], now: datetime) -> None:
+        """The server took charge of these letters, with these answers."""
 
     def retry(self, outbox_id: int, at: datetime, answer: str, *, counts: bool = True, doubt: bool = False) -> None:
         """Queue it again for that instant; `counts`: it was an attempt, `doubt`: it may have gone."""

@@ -12,6 +12,7 @@ from csc_mailbot.adapters.database import audit, schema, views
 from csc_mailbot.adapters.database.books import ChainKeys, SqlBooks, unavailable_when_away
 from csc_mailbot.adapters.database.engine import make_engine
 from csc_mailbot.adapters.database.ownership import ownership
+from csc_mailbot.adapters.database.views import EVERY_TICKET, TicketFilter
 
 
 class Database:
@@ -64,11 +65,11 @@ class Database:
             return audit.verify(connection, self._secrets, head)
 
     def ticket_list(
-        self, zone: ZoneInfo, *, status: str | None = None, requester: str | None = None, limit: int = 1000
+        self, zone: ZoneInfo, wanted: TicketFilter = EVERY_TICKET, *, limit: int = 1000
     ) -> list[dict[str, Any]]:
         """Return tickets as JSON values, oldest first, times in the zone."""
         with self._looking() as connection:
-            return views.ticket_list(connection, zone, status=status, requester=requester, limit=limit)
+            return views.ticket_list(connection, zone, wanted, limit=limit)
 
     def ticket_show(self, zone: ZoneInfo, folio: str) -> dict[str, Any]:
         """Return a ticket with its bitácora as JSON values, times in the zone.
@@ -78,6 +79,15 @@ class Database:
         """
         with self._looking() as connection:
             return views.ticket_show(connection, zone, folio)
+
+    def ticket_row(self, zone: ZoneInfo, folio: str) -> dict[str, Any]:
+        """Return a ticket as it stands in `ticket_list`.
+
+        Raises:
+            NotFound: there is no such ticket.
+        """
+        with self._looking() as connection:
+            return views.ticket_row(connection, zone, folio)
 
     def close(self) -> None:
         """Finish what is being written, and close every connection."""

@@ -30,7 +30,7 @@ from csc_mailbot.mail.tokens import Purpose
 from csc_mailbot.tickets.change import TicketChange
 from csc_mailbot.tickets.entry import EntryDraft, EntryKind, Facts, entry_hash, text_digest, whole_text
 from csc_mailbot.tickets.status import Status
-from csc_mailbot.tickets.ticket import Folio, Ticket, folio_of
+from csc_mailbot.tickets.ticket import Channel, Folio, Ticket, folio_of
 from csc_mailbot.workflows.rows import TicketHistory, Written
 
 _SALT_BYTES = 16
@@ -94,7 +94,7 @@ class SqlTickets:
         self._ends: dict[int, tuple[int, str]] = {}
         self._people: dict[str, int] = {}
 
-    def open(self, intent: OpenTicket, year: int, now: datetime) -> Ticket:
+    def open(self, intent: OpenTicket, year: int, now: datetime, channel: Channel = Channel.MAIL) -> Ticket:
         """Open a ticket with the year's next folio."""
         folio = folio_of(self._prefix, year, next_number(self._connection, f"folio:{self._prefix}:{year}"))
         values = {
@@ -105,7 +105,7 @@ class SqlTickets:
             "type": intent.type.value if intent.type else None,
             "team": intent.team.value,
             "requester_id": self._person(intent.requester, intent.organisation),
-            "channel": "mail",
+            "channel": channel.value,
             "opened_at": now,
             "changed_at": now,
             "chain_length": 0,

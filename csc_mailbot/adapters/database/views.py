@@ -1,42 +1,98 @@
 """What people and programs read of tickets: rows as JSON values, times in the desk's zone."""
 
+import json
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, select
 
 from csc_mailbot.adapters.database.tables import attachment, entry, entry_text, person, ticket
-from csc_mailbot.adapters.database.ticket_rows import ticket_query
+from csc_mailbot.adapters.database.ticket_rows import participants_of, ticket_query
 from csc_mailbot.errors import NotFound
+from csc_mailbot.tickets.priority import Priority
+from csc_mailbot.tickets.status import Status
+from csc_mailbot.tickets.ticket import Team
+
+_CHANGES = ("status", "before", "priority", "type", "team", "linked", "merged_into", "minutes", "joined", "channel")
+"""Facts of an entry that say what changed, in the order in which they are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFilter:
+    """Which tickets are wanted; None asks for nothing."""
+
+    status: Status | None = None
+    team: Team | None = None
+    priority: Priority | None = None
+    assignee: str | None = None
+    """An agent's registered address."""
+    requester: str | None = None
+    """An address; case does not matter."""
+    since: datetime | None = None
+    """Opened then or later."""
+    only_open: bool = False
+    """Neither done nor cancelled."""
+
+
+EVERY_TICKET = TicketFilter()
 
 
 def ticket_list(
-    connection: Connection,
-    zone: ZoneInfo,
-    *,
-    status: str | None = None,
-    requester: str | None = None,
-    limit: int = 1000,
+    connection: Connection, zone: ZoneInfo, wanted: TicketFilter = EVERY_TICKET, *, limit: int = 1000
 ) -> list[dict[str, Any]]:
     """Return tickets, oldest first, in the shape that `ticket list --json` promises."""
-    query = ticket_query().order_by(ticket.c.id).limit(limit)
-    if status is not None:
-        query = query.where(ticket.c.status == status)
-    if requester is not None:
-        query = query.where(person.c.address == requester.strip().lower())
+    query = _only(wanted, ticket_query()).order_by(ticket.c.id).limit(limit)
     return [_ticket_values(row, zone) for row in connection.execute(query)]
 
 
-def ticket_show(connection: Connection, zone: ZoneInfo, folio: str) -> dict[str, Any]:
-    """Return one ticket with its bitácora, in the shape that `ticket show --json` promises.
+def _only(wanted: TicketFilter, query: Select[Any]) -> Select[Any]:
+    equal = {
+        ticket.c.status: wanted.status,
+        ticket.c.team: wanted.team,
+        ticket.c.priority: wanted.priority,
+        ticket.c.assignee: wanted.assignee,
+        person.c.address: wanted.requester and wanted.requester.strip().lower(),
+    }
+    for column, value in equal.items():
+        if value is not None:
+            query = query.where(column == str(value))
+    if wanted.since is not None:
+        query = query.where(ticket.c.opened_at >= wanted.since)
+    if wanted.only_open:
+        query = query.where(ticket.c.status.not_in([one.value for one in Status if one.is_closed]))
+    return query
+
+
+def ticket_row(connection: Connection, zone: ZoneInfo, folio: str) -> dict[str, Any]:
+    """Return one ticket in the shape that `ticket list --json` promises.
 
     Raises:
         NotFound: there is no ticket with this folio.
     """
+    return _ticket_values(_row_of(connection, folio), zone)
+
+
+def ticket_show(connection: Connection, zone: ZoneInfo, folio: str) -> dict[str, Any]:
+    """Return one ticket with its bitácora, in the shape that `ticket show --json` promises, and its participants.
+
+    Raises:
+        NotFound: there is no ticket with this folio.
+    """
+    row = _row_of(connection, folio)
+    people = participants_of(connection, {row.ticket_id}).get(row.ticket_id, ())
+    return _ticket_values(row, zone) | {
+        "entries": _entries(connection, row.ticket_id, zone),
+        "participants": [{"address": one.address, "name": one.name} for one in people],
+    }
+
+
+def _row_of(connection: Connection, folio: str) -> Row[Any]:
     row = connection.execute(ticket_query().where(ticket.c.folio == folio.strip().upper())).first()
     if row is None:
         raise NotFound(f"there is no ticket {folio}; `ticket list` shows what there is")
-    return _ticket_values(row, zone) | {"entries": _entries(connection, row.ticket_id, zone)}
+    return row
 
 
 def _ticket_values(row: Row[Any], zone: ZoneInfo) -> dict[str, Any]:
@@ -70,10 +126,17 @@ def _entries(connection: Connection, ticket_id: int, zone: ZoneInfo) -> list[dic
             "author": row.name or row.address or row.author,
             "text": row.text,
             "hidden": row.hidden,
+            "changes": _changes(row.facts),
             "attachments": files.get(row.id, []),
         }
         for row in connection.execute(query)
     ]
+
+
+def _changes(facts: str) -> dict[str, str | int]:
+    told = json.loads(facts)
+    shown = _CHANGES if told.get("status") else [name for name in _CHANGES if name != "before"]
+    return {name: told[name] for name in shown if told.get(name)}
 
 
 def _files(connection: Connection, ticket_id: int) -> dict[int, list[dict[str, Any]]]:
