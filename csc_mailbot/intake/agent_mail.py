@@ -9,10 +9,13 @@ from enum import StrEnum
 
 from csc_mailbot.intake.agent_proof import AgentLetter, Place, agent_proof, doubts_about
 from csc_mailbot.intake.agent_steps import Steps, steps_of
+from csc_mailbot.intake.customer_words import looks_like_vacation
 from csc_mailbot.intake.decision import Outcome
 from csc_mailbot.intake.intents import AskAuthor, ChangeTicket, GiveReceipt, Intent, PassOn, TellState, TellTeam
 from csc_mailbot.intake.reading import Disposal, Reading, agents_for, entry_of
+from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import MessageId
+from csc_mailbot.mail.tokens import Purpose
 from csc_mailbot.tickets.agent_words import AgentWords, SendAnyway, check_words, read_agent_words
 from csc_mailbot.tickets.conversation import collides
 from csc_mailbot.tickets.entry import EntryKind
@@ -44,6 +47,8 @@ def from_agent(reading: Reading, ticket: Ticket, agent: Agent) -> Disposal:
         entry = entry_of(reading, ticket, EntryKind.NOTE, public=False)
         return Disposal(Outcome.APPENDED, ("a word that cannot be done: nothing was done",), (entry, receipt))
     audience = Audience.TEAM if words.is_note else audience_of(reading, ticket)
+    if audience is Audience.DOUBTFUL and _goes_anyway(reading, words):
+        audience = Audience.CUSTOMER
     if doubt := _doubt(reading, ticket, agent, words, audience):
         return _hold(reading, ticket, agent, doubt, because=(f"held: {doubt}",), words=words)
     return _act(reading, ticket, agent, words, audience)
@@ -51,22 +56,47 @@ def from_agent(reading: Reading, ticket: Ticket, agent: Agent) -> Disposal:
 
 def audience_of(reading: Reading, ticket: Ticket) -> Audience:
     """A reply to us alone is for the customer; a colleague beside us makes it a note; anybody else is doubtful."""
-    directory = reading.policies.directory
-    others = [one for one in (*reading.mail.to, *reading.mail.cc) if not directory.is_own(one.address)]
-    known = {one.key for one in ticket.people}
-    if any(directory.agent_of(one.address) is None and one.key not in known for one in others):
+    if _outsiders(reading, ticket):
         return Audience.DOUBTFUL
-    return Audience.TEAM if any(directory.agent_of(one.address) for one in others) else Audience.CUSTOMER
+    readers = (*reading.mail.to, *reading.mail.cc)
+    return Audience.TEAM if any(_is_agents(reading, one) for one in readers) else Audience.CUSTOMER
+
+
+def _outsiders(reading: Reading, ticket: Ticket) -> tuple[str, ...]:
+    directory, known = reading.policies.directory, {one.key for one in ticket.people}
+    readers = [one for one in (*reading.mail.to, *reading.mail.cc) if not directory.is_own(one.address)]
+    return tuple(one.address for one in readers if one.key not in known and not _is_agents(reading, one))
+
+
+def _is_agents(reading: Reading, one: Address) -> bool:
+    directory = reading.policies.directory
+    return not directory.is_own(one.address) and directory.agent_of(one.address) is not None
+
+
+def _suspects(reading: Reading, ticket: Ticket, doubt: str, words: AgentWords | None) -> tuple[str, ...]:
+    """Return the lines or addresses that the doubt is about."""
+    match doubt:
+        case "outsider":
+            return _outsiders(reading, ticket)
+        case "near_miss":
+            return words.near if words else ()
+    return ()
+
+
+def _goes_anyway(reading: Reading, words: AgentWords) -> bool:
+    """Tell whether the author settled every doubt: by SI, or by `#enviar` in the mail itself."""
+    return reading.facts.confirmed or SendAnyway() in words.words
 
 
 def _doubt(reading: Reading, ticket: Ticket, agent: Agent, words: AgentWords, audience: Audience) -> str:
     """Return why the mail must wait; empty when it may go. Its author's SI, or `#enviar`, ends every doubt."""
-    if reading.facts.confirmed or SendAnyway() in words.words:
+    if _goes_anyway(reading, words):
         return ""
     public = audience is Audience.CUSTOMER and words.has_text
     answered = ticket.last_answer
     window = reading.policies.conversation.collision_window
     doubts = (
+        (public and looks_like_vacation(reading.reply.new), "automatic"),
         (bool(words.near), "near_miss"),
         (audience is Audience.DOUBTFUL, "outsider"),
         (public and not reading.reply.certain, "quoted_words"),
@@ -94,7 +124,7 @@ def _hold(
         agent=agent,
         doubt=doubt,
         text=reading.reply.new,
-        suspects=words.near if words else (),
+        suspects=_suspects(reading, ticket, doubt, words),
         goes_out_at=reading.now + conversation.collision_wait if doubt == "collision" else None,
     )
     return Disposal(Outcome.HELD, (*reading.route.because, *because), (asked,))
@@ -137,7 +167,12 @@ def _placed_letters(reading: Reading) -> tuple[AgentLetter, ...]:
     found += [(place, keys.of_message_id(one)) for place, one in threads]
     known = ((place, reading.facts.letters.get(token.outbox_id)) for place, token in found if token)
     return tuple(
-        AgentLetter(letter.recipient, letter.purpose, letter.sent_at, place)
+        AgentLetter(letter.recipient, _proving(letter.purpose), letter.sent_at, place)
         for place, letter in known
         if letter and letter.sent_at
     )
+
+
+def _proving(purpose: Purpose) -> Purpose:
+    """A question to an agent went to that agent alone, so that answering it proves as much as answering a notice."""
+    return Purpose.AGENT if purpose is Purpose.CONFIRMATION else purpose

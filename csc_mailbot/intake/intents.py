@@ -1,6 +1,7 @@
 """What shall be done about a mail: frozen data that only workflows carry out."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -146,14 +147,17 @@ class GiveReceipt:
 class AskAuthor:
     """The mail waits: its registered author is asked whether it is right, and for whom."""
 
-    ticket: Ticket
+    ticket: Ticket | None
+    """None: the one that the mail just opened."""
     agent: Agent
     doubt: str
-    """unproven, automatic, quoted_words, outsider, near_miss or collision."""
+    """unproven, automatic, quoted_words, outsider, near_miss, collision or unreadable_forward."""
     text: str = field(default="", repr=False)
     suspects: tuple[str, ...] = ()
     goes_out_at: datetime | None = None
     """A collision: when it goes out unless it is stopped."""
+    public: bool = True
+    """Whether the customers would receive the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,20 +256,17 @@ def intent_values(intent: Intent) -> dict[str, Any]:
     return {"intent": name} | {one.name: _plain(getattr(intent, one.name)) for one in fields(intent)}
 
 
+_PLAIN: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
+    (Ticket, lambda ticket: str(ticket.folio)),
+    ((Address, Agent), lambda person: person.address),
+    (TicketChange, lambda change: change.facts),
+    (AgentWords, lambda words: list(words.lines)),
+    (WordFault, lambda fault: fault.line),
+    (tuple, lambda several: [_plain(one) for one in several]),
+    (datetime, lambda instant: instant.isoformat()),
+    (str, str),
+)
+
+
 def _plain(value: object) -> Any:  # noqa: ANN401 - JSON values have no narrower type
-    match value:
-        case Ticket():
-            return str(value.folio)
-        case Address() | Agent():
-            return value.address
-        case TicketChange():
-            return value.facts
-        case AgentWords():
-            return list(value.lines)
-        case WordFault():
-            return value.line
-        case tuple():
-            return [_plain(one) for one in value]
-        case datetime() | str():
-            return value.isoformat() if isinstance(value, datetime) else str(value)
-    return value
+    return next((told(value) for kind, told in _PLAIN if isinstance(value, kind)), value)

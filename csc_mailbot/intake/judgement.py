@@ -9,7 +9,7 @@ from datetime import datetime
 from csc_mailbot.intake.agent_mail import from_agent
 from csc_mailbot.intake.customer_mail import from_customer
 from csc_mailbot.intake.decision import MailKind, Outcome
-from csc_mailbot.intake.facts import Facts, SentLetter, question_of
+from csc_mailbot.intake.facts import Facts, SentLetter, answered_tokens, question_of
 from csc_mailbot.intake.held_mail import settle_held
 from csc_mailbot.intake.intents import Decision, MarkUndelivered
 from csc_mailbot.intake.opening import open_ticket
@@ -60,8 +60,9 @@ def _dispose(reading: Reading) -> Disposal:
 
 def _from_person(reading: Reading) -> Disposal:
     ticket = reading.route.ticket
-    if asked := _question_answered(reading):
-        return settle_held(reading, asked)
+    asked = _question_answered(reading)
+    if asked and asked.mail_id:
+        return settle_held(reading, asked, asked.mail_id)
     if ticket is None:
         return open_ticket(reading)
     author = reading.policies.directory.agent_of(reading.mail.sender.address)
@@ -69,10 +70,10 @@ def _from_person(reading: Reading) -> Disposal:
 
 
 def _question_answered(reading: Reading) -> SentLetter | None:
-    """Return our question about a held mail that this mail answers; only its addressee got the token."""
-    tokens = question_of(reading.mail, reading.policies).tokens
+    """Return our question that this mail answers; only its addressee got the token."""
+    tokens = answered_tokens(reading.mail, reading.policies)
     letters = (reading.facts.letters.get(token.outbox_id) for token in tokens if token.purpose is Purpose.CONFIRMATION)
-    return next((one for one in letters if one and one.mail_id), None)
+    return next((one for one in letters if one), None)
 
 
 def _bounce(reading: Reading) -> Disposal:

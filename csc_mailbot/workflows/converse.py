@@ -13,10 +13,8 @@ from csc_mailbot.intake.intents import (
     TellState,
     TellTeam,
 )
-from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import Attachment
 from csc_mailbot.outbound.agent_answer import AgentAnswer, agent_answer
-from csc_mailbot.outbound.hold_request import Collision, Doubt, HoldRequest, hold_request
 from csc_mailbot.outbound.receipt import Receipt, receipt
 from csc_mailbot.outbound.state_answer import StateAnswer, state_answer
 from csc_mailbot.outbound.status_change import Cause, StatusChange, status_change
@@ -25,13 +23,11 @@ from csc_mailbot.tickets.agent_words import WaitForCustomer
 from csc_mailbot.tickets.conversation import WaitingDeadlines, waiting_deadlines
 from csc_mailbot.tickets.entry import EntryKind
 from csc_mailbot.tickets.status import Status
+from csc_mailbot.workflows.holding import ask_author, settle_held
 from csc_mailbot.workflows.waiting import close_at_of, forget_waiting, wait_for_customer
 from csc_mailbot.workflows.work import TicketWork, Work
 
 Conversing = ChangeTicket | LetIn | TellState | PassOn | AnswerState | GiveReceipt | AskAuthor | SettleHeld | TellTeam
-
-SEND_HELD = "send_held"
-"""The deadline at which an answer that collided goes out unless its author said NO; its key is the mail."""
 
 
 def converse(work: Work, intent: Conversing) -> None:
@@ -168,46 +164,6 @@ def give_receipt(work: Work, intent: GiveReceipt) -> None:
         assignee=work.name_of(work.known_ticket.assignee),
     )
     work.post(receipt(answer, intent.agent, work.desk.card))
-
-
-def ask_author(work: Work, intent: AskAuthor) -> None:
-    """Ask the registered address; a colliding answer goes out by itself when its time comes."""
-    ticket = work.find(intent.ticket)
-    answered = ticket.last_answer
-    meeting = None
-    if intent.goes_out_at and answered:
-        meeting = Collision(work.name_of(answered.by), answered.at, intent.goes_out_at)
-        work.records.deadlines.set(SEND_HELD, str(work.pending.id), intent.goes_out_at)
-    held = HoldRequest(
-        ticket=ticket,
-        doubt=Doubt(intent.doubt),
-        subject=work.mail.subject,
-        text=intent.text,
-        recipients=_recipients(work),
-        received_at=work.pending.received_at,
-        now=work.now,
-        correspondence=work.answering,
-        goes_to=ticket.people,
-        suspects=intent.suspects,
-        attachments=tuple(one.name for one in work.mail.attachments if not one.inline),
-        collision=meeting,
-    )
-    work.post(hold_request(held, intent.agent, work.desk.card))
-
-
-def _recipients(work: Work) -> tuple[Address, ...]:
-    return (*work.mail.to, *work.mail.cc)
-
-
-def settle_held(work: Work, intent: SettleHeld) -> None:
-    """Let the held mail be judged again as confirmed, or leave it aside; one that is settled already stays so."""
-    line = work.records.ledger.line(intent.mail_id)
-    if line.outcome != "held":
-        return
-    if intent.confirmed:
-        work.records.ledger.release(intent.mail_id, confirmed=True)
-    else:
-        work.records.ledger.discard(intent.mail_id, work.now)
 
 
 def tell_team(work: TicketWork, intent: TellTeam) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from csc_mailbot.intake.decision import Outcome
 from csc_mailbot.mail.address import Address
 from csc_mailbot.outbound.correspondence import Correspondence
 from csc_mailbot.outbound.digest import Digest, OpenedTicket, digest
@@ -14,8 +13,15 @@ from csc_mailbot.tickets.entry import EntryDraft, EntryKind
 from csc_mailbot.tickets.status import Status
 from csc_mailbot.tickets.ticket import Ticket
 from csc_mailbot.workflows.carry_out import DIGEST
-from csc_mailbot.workflows.converse import SEND_HELD
 from csc_mailbot.workflows.desk import Desk
+from csc_mailbot.workflows.holding import (
+    HELD_TOO_LONG,
+    REMIND_AUTHOR,
+    SEND_HELD,
+    remind_author,
+    send_held,
+    tell_overdue,
+)
 from csc_mailbot.workflows.post_letter import post_letter
 from csc_mailbot.workflows.records import Books, Records
 from csc_mailbot.workflows.rows import Deadline, Written
@@ -102,15 +108,11 @@ def _correspondence(records: Records, ticket: Ticket, reader: Address) -> Corres
     return Correspondence(mail=thread[-1] if thread else None, references=thread[:1], letter=letter)
 
 
-def _send_held(records: Records, _desk: Desk, due: Deadline, _now: datetime) -> None:
-    """Let an answer go out that collided with a colleague's, unless its author said NO meanwhile."""
-    if records.ledger.line(int(due.key)).outcome == Outcome.HELD:
-        records.ledger.release(int(due.key), confirmed=True)
-
-
 _MEET: dict[str, Callable[[Records, Desk, Deadline, datetime], None]] = {
     DIGEST: _send_digest,
     REMIND: _remind_customer,
     CLOSE: _close_unanswered,
-    SEND_HELD: _send_held,
+    SEND_HELD: send_held,
+    REMIND_AUTHOR: remind_author,
+    HELD_TOO_LONG: tell_overdue,
 }
