@@ -6,7 +6,7 @@ after a second doubt it is closed as `in_doubt`, written on its ticket and told.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -17,6 +17,7 @@ from csc_mailbot.outbound.letter import LetterKind
 from csc_mailbot.outbound.retry import next_try
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.failed_letter import FailedLetter, write_down_failure
+from csc_mailbot.workflows.point_of_no_return import PointOfNoReturn
 from csc_mailbot.workflows.ports import Accepted, Deferred, Doubtful, Rejected, Sender, SendResult
 from csc_mailbot.workflows.records import Books, Records
 from csc_mailbot.workflows.rows import ClaimedLetter
@@ -41,14 +42,10 @@ async def hand_over_due(books: Books, sender: Sender, desk: Desk) -> list[Attemp
         DatabaseUnavailable: the books cannot be had; nothing was handed over.
     """
     claimed = await books.write(lambda records: records.outbox.claim(AT_ONCE, desk.clock.now()))
-    mails = [replace(letter.mail, handing_over=_marking(books, letter.id)) for letter in claimed]
+    point = PointOfNoReturn(books)
+    mails = [replace(letter.mail, handing_over=point.marking(letter.id)) for letter in claimed]
     answers = await asyncio.gather(*(sender.send(mail) for mail in mails), return_exceptions=True)
     return list(zip(claimed, answers, strict=True))
-
-
-def _marking(books: Books, outbox_id: int) -> Callable[[], Awaitable[None]]:
-    """Return what writes down that a letter is at its point of no return: a death before it leaves no doubt."""
-    return lambda: books.write(lambda records: records.outbox.handing_over(outbox_id))
 
 
 async def record_answers(books: Books, desk: Desk, attempts: Sequence[Attempt]) -> None:
@@ -82,10 +79,12 @@ async def resume_interrupted(books: Books, desk: Desk) -> int:
 
 def _settle(records: Records, desk: Desk, attempts: Sequence[Attempt]) -> None:
     now = desk.clock.now()
+    taken = [(letter.id, f"{one.code} {one.text}") for letter, one in attempts if isinstance(one, Accepted)]
+    records.outbox.sent(taken, now)
     for letter, answer in attempts:
         match answer:
-            case Accepted(code, text):
-                records.outbox.sent(letter.id, f"{code} {text}", now)
+            case Accepted():
+                continue
             case Deferred(code, text):
                 _defer(records, desk, letter, f"{code or ''} {text}".strip(), now)
             case Rejected(code, text):

@@ -51,14 +51,16 @@ def _add_once(dialect: str, table: Table) -> ReturningInsert[Any]:
     return _insert_once(dialect, table).returning(*table.primary_key.columns)
 
 
-def next_number(connection: Connection, name: str) -> int:
-    """Return the counter's next number, from 1, without gaps: a rolled-back transaction gives its number back."""
-    return int(connection.execute(_count(connection.dialect.name), {"name": name}).scalar_one())
+def next_number(connection: Connection, name: str, count: int = 1) -> int:
+    """Return the last of the counter's next numbers, from 1, without gaps: a transaction undone gives them back."""
+    return int(connection.execute(_count(connection.dialect.name), {"name": name, "count": count}).scalar_one())
 
 
 @lru_cache(maxsize=2)
 def _count(dialect: str) -> ReturningInsert[int]:
     plain = sqlite.insert(counter) if dialect == "sqlite" else postgresql.insert(counter)
-    first = plain.values(name=bindparam("name"), value=1)
-    grown = first.on_conflict_do_update(index_elements=[counter.c.name], set_={"value": counter.c.value + 1})
+    first = plain.values(name=bindparam("name"), value=bindparam("count"))
+    grown = first.on_conflict_do_update(
+        index_elements=[counter.c.name], set_={"value": counter.c.value + bindparam("count")}
+    )
     return grown.returning(counter.c.value)

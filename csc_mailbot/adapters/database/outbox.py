@@ -1,5 +1,6 @@
 """The outbox in SQL: every letter we ever wrote, one row a recipient."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,10 +25,15 @@ _DUE = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+_RESERVED = 4
+"""Numbers taken at once: a mail causes two or three letters, and gaps do no harm here."""
 _HANDING_OVER = "handing over"
 """The answer of a letter that the server may have; a letter that was only claimed has none."""
 _MARK_SENDING = (
     update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True))).values(state="sending", answer=None)
+)
+_MARK_HANDING_OVER = (
+    update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True))).values(answer=_HANDING_OVER)
 )
 _LAST = (
     select(outbox.c.message_id)
@@ -53,10 +59,14 @@ class SqlOutbox:
     def __init__(self, connection: Connection) -> None:
         """Work on the transaction of the connection."""
         self._connection = connection
+        self._reserved: list[int] = []
 
     def next_id(self) -> int:
         """Return a number that no letter had before."""
-        return next_number(self._connection, "outbox")
+        if not self._reserved:
+            last = next_number(self._connection, "outbox", _RESERVED)
+            self._reserved = list(range(last, last - _RESERVED, -1))
+        return self._reserved.pop()
 
     def add(self, draft: OutboxDraft, now: datetime) -> bool:
         """Queue the letter; False when the same mail caused the same letter to the same person before."""
@@ -86,13 +96,15 @@ class SqlOutbox:
             self._connection.execute(_MARK_SENDING, {"ids": [row.id for row in rows]})
         return [_claimed(row) for row in rows]
 
-    def handing_over(self, outbox_id: int) -> None:
-        """Remember that the server may have the letter from now on; need not outlive a power cut."""
-        self._connection.execute(update(outbox).where(outbox.c.id == outbox_id).values(answer=_HANDING_OVER))
+    def handing_over(self, outbox_ids: Sequence[int]) -> None:
+        """Remember that the server may have the letters from now on."""
+        self._connection.execute(_MARK_HANDING_OVER, {"ids": list(outbox_ids)})
 
-    def sent(self, outbox_id: int, answer: str, now: datetime) -> None:
-        """The server took charge of it."""
-        self._close(outbox_id, "sent", answer, now)
+    def sent(self, taken: Sequence[tuple[int, str]], now: datetime) -> None:
+        """The server took charge of these letters, with these answers."""
+        if taken:
+            closed = [{"row_id": one, "new_state": "sent", "said": answer, "now": now} for one, answer in taken]
+            self._connection.execute(_CLOSE, closed)
 
     def finish(self, outbox_id: int, state: str, answer: str, now: datetime) -> None:
         """Close it as `failed` or `in_doubt`."""

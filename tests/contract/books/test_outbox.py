@@ -37,8 +37,8 @@ def states(books: SqlBooks) -> list[str]:
 
 class TestQueueing:
     def test_numbers_are_never_given_twice(self, books: SqlBooks) -> None:
-        assert posted(books, letter(0), letter(0)) == [1, 2]
-        assert posted(books, letter(0)) == [3]
+        numbers = [*posted(books, letter(0), letter(0)), *posted(books, letter(0))]
+        assert numbers == sorted(set(numbers))
 
     def test_a_letter_comes_back_byte_by_byte(self, books: SqlBooks) -> None:
         content = bytes(range(256)) * 300
@@ -100,7 +100,7 @@ class TestAnswers:
     def test_a_letter_that_was_taken_is_sent(self, books: SqlBooks) -> None:
         [number] = posted(books, letter(0))
         taken(books)
-        books.transact(lambda records: records.outbox.sent(number, "250 OK", LATER))
+        books.transact(lambda records: records.outbox.sent([(number, "250 OK")], LATER))
         sent = line(books, number)
         assert (sent.state, sent.answer, sent.attempts, sent.next_try) == ("sent", "250 OK", 1, None)
         assert taken(books, now=LATER) == []
@@ -166,7 +166,7 @@ class TestRetryingNow:
         taken(books)
 
         def answer(records: Records) -> None:
-            records.outbox.sent(numbers[0], "250", NOW)
+            records.outbox.sent([(numbers[0], "250")], NOW)
             records.outbox.finish(numbers[1], "failed", "550", NOW)
             records.outbox.finish(numbers[2], "in_doubt", "lost", NOW)
             records.outbox.retry(numbers[3], NOW + timedelta(days=1), "451")

@@ -69,7 +69,7 @@ class TestLiving:
     ) -> None:
         posted(file_books, letter(0))
         [claimed] = file_books.transact(lambda records: records.outbox.claim(5, NOW))
-        file_books.transact(lambda records: records.outbox.handing_over(claimed.id))
+        file_books.transact(lambda records: records.outbox.handing_over([claimed.id]))
         stop = asyncio.Event()
         await live(place, stop, stop.set)
         assert listener.heard[0] == "letters_in_doubt_resumed letters=1"

@@ -1,0 +1,36 @@
+"""When may a server have a letter? From the moment it is ready to take the content; that moment is written down first.
+
+Letters of one portion reach it at nearly the same time: those that come while one commit is under way share the next.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from csc_mailbot.workflows.records import Books
+
+
+class PointOfNoReturn:
+    """Marks the letters of one portion; a death before a letter's mark leaves no doubt about it."""
+
+    def __init__(self, books: Books) -> None:
+        """Write into these books."""
+        self._books = books
+        self._arrived: list[int] = []
+        self._commit: asyncio.Task[None] | None = None
+
+    def marking(self, outbox_id: int) -> Callable[[], Awaitable[None]]:
+        """Return what writes the letter's mark; it returns when the mark is committed."""
+
+        async def mark() -> None:
+            self._arrived.append(outbox_id)
+            while outbox_id in self._arrived:
+                if self._commit is None or self._commit.done():
+                    self._commit = asyncio.ensure_future(self._write())
+                await asyncio.shield(self._commit)
+
+        return mark
+
+    async def _write(self) -> None:
+        arrived = list(self._arrived)
+        await self._books.write(lambda records: records.outbox.handing_over(arrived))
+        self._arrived = [one for one in self._arrived if one not in arrived]
