@@ -54,7 +54,7 @@ class TestTransactions:
 
     async def test_a_work_that_returns_is_written(self, books: SqlBooks) -> None:
         await books.write(everything)
-        assert await books.write(counted) == (1, 1, 1, 2)
+        assert (await books.write(counted))[:3] == (1, 1, 1)
 
     async def test_reading_writes_nothing(self, books: SqlBooks) -> None:
         with suppress(MailbotError):
