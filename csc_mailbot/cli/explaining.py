@@ -10,8 +10,8 @@ import typer
 
 from csc_mailbot.cli.printing import console, visible
 from csc_mailbot.errors import DatabaseUnavailable, NotFound
+from csc_mailbot.intake.decision_values import decision_values
 from csc_mailbot.intake.facts import Facts
-from csc_mailbot.intake.intents import decision_values
 from csc_mailbot.intake.judgement import judge
 from csc_mailbot.intake.parsing import parse
 from csc_mailbot.mail.message import ParsedMail

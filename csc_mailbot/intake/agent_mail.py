@@ -11,16 +11,27 @@ from csc_mailbot.intake.agent_proof import AgentLetter, Place, agent_proof, doub
 from csc_mailbot.intake.agent_steps import Steps, steps_of
 from csc_mailbot.intake.customer_words import looks_like_vacation
 from csc_mailbot.intake.decision import Outcome
-from csc_mailbot.intake.intents import AskAuthor, ChangeTicket, GiveReceipt, Intent, PassOn, TellState, TellTeam
+from csc_mailbot.intake.intents import (
+    AskApprovers,
+    AskAuthor,
+    ChangeTicket,
+    GiveReceipt,
+    Intent,
+    PassOn,
+    TellEscalation,
+    TellState,
+    TellTeam,
+)
 from csc_mailbot.intake.reading import Disposal, Reading, agents_for, entry_of
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import MessageId
 from csc_mailbot.mail.tokens import Purpose
-from csc_mailbot.tickets.agent_words import AgentWords, SendAnyway, check_words, read_agent_words
+from csc_mailbot.tickets.agent_words import AgentWords, AskApproval, Escalate, SendAnyway, check_words, read_agent_words
+from csc_mailbot.tickets.change import TicketChange
 from csc_mailbot.tickets.conversation import collides
 from csc_mailbot.tickets.entry import EntryKind
 from csc_mailbot.tickets.people import Agent
-from csc_mailbot.tickets.ticket import Ticket
+from csc_mailbot.tickets.ticket import Team, Ticket
 
 
 class Audience(StrEnum):
@@ -138,9 +149,10 @@ def _act(reading: Reading, ticket: Ticket, agent: Agent, words: AgentWords, audi
     if steps.change:
         intents.append(ChangeTicket(ticket, steps.change, by="agent"))
     intents += list(_letters_to_customers(steps, agent, words, public=public))
-    others = agents_for(steps.change.team or ticket.team, reading.policies, without=agent)
+    if AskApproval() in words.words:
+        intents.append(AskApprovers(ticket, agent, words.text if public else ""))
     if public or steps.change or words.has_text:
-        intents.append(TellTeam(others, agent, words.text, internal=not public))
+        intents += _letters_to_agents(reading, ticket, agent, words, steps.change, public=public)
     if words.words:
         intents.append(GiveReceipt(agent, words, received_by=ticket.people if public else ()))
     said = "an answer to the customer" if public else "for the team only"
@@ -154,6 +166,20 @@ def _letters_to_customers(steps: Steps, agent: Agent, words: AgentWords, *, publ
         yield TellState("desk", agent, words.text if public else "", steps.days_to_answer, forever)
     elif public:
         yield PassOn(agent, words.text)
+
+
+def _letters_to_agents(
+    reading: Reading, ticket: Ticket, agent: Agent, words: AgentWords, change: TicketChange, *, public: bool
+) -> Iterator[Intent]:
+    """One letter for each: who takes over hears the whole case, the others what changed."""
+    above: tuple[Agent, ...] = ()
+    if any(isinstance(word, Escalate) for word in words.words):
+        above = tuple(one for one in reading.policies.directory.agents_of([Team.CSP2]) if one != agent)
+    if above:
+        yield TellEscalation(above, agent, words.text, internal=not public)
+    team = ticket.team if above else change.team or ticket.team
+    others = tuple(one for one in agents_for(team, reading.policies, without=agent) if one not in above)
+    yield TellTeam(others, agent, words.text, internal=not public)
 
 
 def _placed_letters(reading: Reading) -> tuple[AgentLetter, ...]:

@@ -1,10 +1,7 @@
 """What shall be done about a mail: frozen data that only workflows carry out."""
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from csc_mailbot.intake.decision import MailKind, Missing, Outcome, TypeSuggestion, Urgency
 from csc_mailbot.mail.address import Address
@@ -178,6 +175,38 @@ class TellTeam:
     internal: bool
 
 
+@dataclass(frozen=True, slots=True)
+class TellEscalation:
+    """Tell the agents of the level above what comes to them, with the customer's first words."""
+
+    agents: tuple[Agent, ...]
+    author: Agent
+    text: str = field(repr=False)
+    internal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskApprovers:
+    """Ask the customer's management whether it agrees."""
+
+    ticket: Ticket
+    agent: Agent
+    text: str = field(default="", repr=False)
+    """What the agent adds, and the customers read as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordApproval:
+    """The customer's management said whether it agrees."""
+
+    ticket: Ticket
+    approver: Address
+    approved: bool
+    agents: tuple[Agent, ...]
+    """Who hears of it."""
+    text: str = field(default="", repr=False)
+
+
 Intent = (
     OpenTicket
     | AppendEntry
@@ -194,6 +223,9 @@ Intent = (
     | AskAuthor
     | SettleHeld
     | TellTeam
+    | TellEscalation
+    | AskApprovers
+    | RecordApproval
 )
 
 
@@ -219,54 +251,3 @@ class Decision:
     def reason(self) -> str:
         """The reason that decided, in one phrase."""
         return self.because[-1] if self.because else ""
-
-
-def decision_values(decision: Decision) -> dict[str, Any]:
-    """Return the decision as JSON values, in the shape that `mail explain --json` promises."""
-    return {
-        "kind": decision.kind.value,
-        "sender": {
-            "address": decision.sender.address,
-            "name": decision.sender.name,
-            "role": decision.role.value,
-        },
-        "subject": decision.subject,
-        "text": decision.text,
-        "quoted": decision.quoted,
-        "attachments": [
-            {"name": one.name, "type": one.type, "size": one.size, "inline": one.inline} for one in decision.attachments
-        ],
-        "urgency": {
-            "impact": decision.urgency.impact.value,
-            "urgent": decision.urgency.urgent,
-            "priority": decision.urgency.priority.value,
-            "evidence": list(decision.urgency.evidence),
-        },
-        "type": decision.type.type.value if decision.type.type else None,
-        "outcome": decision.outcome.value,
-        "intents": [intent_values(one) for one in decision.intents],
-        "because": list(decision.because),
-        "defects": list(decision.defects),
-    }
-
-
-def intent_values(intent: Intent) -> dict[str, Any]:
-    """Return an intent as JSON values, its name under `intent`."""
-    name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(intent).__name__).lower()
-    return {"intent": name} | {one.name: _plain(getattr(intent, one.name)) for one in fields(intent)}
-
-
-_PLAIN: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
-    (Ticket, lambda ticket: str(ticket.folio)),
-    ((Address, Agent), lambda person: person.address),
-    (TicketChange, lambda change: change.facts),
-    (AgentWords, lambda words: list(words.lines)),
-    (WordFault, lambda fault: fault.line),
-    (tuple, lambda several: [_plain(one) for one in several]),
-    (datetime, lambda instant: instant.isoformat()),
-    (str, str),
-)
-
-
-def _plain(value: object) -> Any:  # noqa: ANN401 - JSON values have no narrower type
-    return next((told(value) for kind, told in _PLAIN if isinstance(value, kind)), value)

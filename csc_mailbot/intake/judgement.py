@@ -7,6 +7,7 @@ file or a database: what must be known comes in as `Facts`, what shall be done g
 from datetime import datetime
 
 from csc_mailbot.intake.agent_mail import from_agent
+from csc_mailbot.intake.approval import settle_approval
 from csc_mailbot.intake.customer_mail import from_customer
 from csc_mailbot.intake.decision import MailKind, Outcome
 from csc_mailbot.intake.facts import Facts, SentLetter, answered_tokens, question_of
@@ -63,6 +64,8 @@ def _from_person(reading: Reading) -> Disposal:
     asked = _question_answered(reading)
     if asked and asked.mail_id:
         return settle_held(reading, asked, asked.mail_id)
+    if asked and (said := settle_approval(reading, asked)):
+        return said
     if ticket is None:
         return open_ticket(reading)
     author = reading.policies.directory.agent_of(reading.mail.sender.address)

@@ -1,20 +1,26 @@
 """The conversation's part of carrying out: what changes is written, and whoever should know is written to."""
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from csc_mailbot.intake.intents import (
     AnswerState,
+    AskApprovers,
     AskAuthor,
     ChangeTicket,
     GiveReceipt,
     LetIn,
     PassOn,
+    RecordApproval,
     SettleHeld,
+    TellEscalation,
     TellState,
     TellTeam,
 )
 from csc_mailbot.mail.message import Attachment
 from csc_mailbot.outbound.agent_answer import AgentAnswer, agent_answer
+from csc_mailbot.outbound.escalation import Escalation, escalation
 from csc_mailbot.outbound.receipt import Receipt, receipt
 from csc_mailbot.outbound.state_answer import StateAnswer, state_answer
 from csc_mailbot.outbound.status_change import Cause, StatusChange, status_change
@@ -23,34 +29,25 @@ from csc_mailbot.tickets.agent_words import WaitForCustomer
 from csc_mailbot.tickets.conversation import WaitingDeadlines, waiting_deadlines
 from csc_mailbot.tickets.entry import EntryKind
 from csc_mailbot.tickets.status import Status
+from csc_mailbot.workflows.approving import ask_approvers, record_approval, warnings_of
 from csc_mailbot.workflows.holding import ask_author, settle_held
 from csc_mailbot.workflows.waiting import close_at_of, forget_waiting, wait_for_customer
 from csc_mailbot.workflows.work import TicketWork, Work
 
-Conversing = ChangeTicket | LetIn | TellState | PassOn | AnswerState | GiveReceipt | AskAuthor | SettleHeld | TellTeam
-
-
-def converse(work: Work, intent: Conversing) -> None:
-    """Write what the intent says."""
-    match intent:
-        case ChangeTicket():
-            change_ticket(work, intent)
-        case LetIn():
-            let_in(work, intent)
-        case TellState():
-            tell_state(work, intent)
-        case PassOn():
-            pass_on(work, intent)
-        case AnswerState():
-            answer_state(work, intent)
-        case GiveReceipt():
-            give_receipt(work, intent)
-        case AskAuthor():
-            ask_author(work, intent)
-        case SettleHeld():
-            settle_held(work, intent)
-        case TellTeam():
-            tell_team(work, intent)
+Conversing = (
+    ChangeTicket
+    | LetIn
+    | TellState
+    | PassOn
+    | AnswerState
+    | GiveReceipt
+    | AskAuthor
+    | SettleHeld
+    | TellTeam
+    | TellEscalation
+    | AskApprovers
+    | RecordApproval
+)
 
 
 def change_ticket(work: TicketWork, intent: ChangeTicket) -> None:
@@ -162,6 +159,7 @@ def give_receipt(work: Work, intent: GiveReceipt) -> None:
         faults=intent.faults,
         received_by=intent.received_by,
         assignee=work.name_of(work.known_ticket.assignee),
+        warnings=warnings_of(work),
     )
     work.post(receipt(answer, intent.agent, work.desk.card))
 
@@ -187,3 +185,46 @@ def tell_team(work: TicketWork, intent: TellTeam) -> None:
     rendered = work.desk.templates.render(letters[0]) if letters else None
     for letter in letters:
         work.post(letter, rendered)
+
+
+def tell_escalation(work: TicketWork, intent: TellEscalation) -> None:
+    """Tell the level above what comes to it, with one rendering for all."""
+    ticket, directory = work.known_ticket, work.desk.policies.directory
+    history = work.records.tickets.history(ticket.id)
+    case = Escalation(
+        ticket=ticket,
+        author=intent.author.name,
+        at=work.now,
+        opened_at=history.opened_at,
+        now=work.now,
+        correspondence=work.answering,
+        first_text=history.first_text,
+        words=intent.text,
+        internal=intent.internal,
+        organisation=directory.organisation_of(ticket.requester.address),
+    )
+    letters = [escalation(case, agent, work.desk.card) for agent in intent.agents]
+    rendered = work.desk.templates.render(letters[0]) if letters else None
+    for letter in letters:
+        work.post(letter, rendered)
+
+
+_CARRY_OUT: Mapping[type[Conversing], Callable[[Work, Any], None]] = {
+    ChangeTicket: change_ticket,
+    LetIn: let_in,
+    TellState: tell_state,
+    PassOn: pass_on,
+    AnswerState: answer_state,
+    GiveReceipt: give_receipt,
+    AskAuthor: ask_author,
+    SettleHeld: settle_held,
+    TellTeam: tell_team,
+    TellEscalation: tell_escalation,
+    AskApprovers: ask_approvers,
+    RecordApproval: record_approval,
+}
+
+
+def converse(work: Work, intent: Conversing) -> None:
+    """Write what the intent says."""
+    _CARRY_OUT[type(intent)](work, intent)

@@ -15,8 +15,9 @@ from csc_mailbot.adapters.database.dialect import add_all_once, insert_once
 from csc_mailbot.adapters.database.tables import mailbox, received_mail, ticket
 from csc_mailbot.errors import NotFound, Refused
 from csc_mailbot.intake.decision import Outcome
+from csc_mailbot.intake.decision_values import decision_values
 from csc_mailbot.intake.facts import Question
-from csc_mailbot.intake.intents import Decision, decision_values
+from csc_mailbot.intake.intents import Decision
 from csc_mailbot.mail.message import ParsedMail
 from csc_mailbot.tickets.ticket import Folio
 from csc_mailbot.workflows.ports import FetchedMail

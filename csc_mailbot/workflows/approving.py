@@ -1,0 +1,67 @@
+"""May they have access? The customer's management is asked, what it says is written down, and the agents hear it."""
+
+from csc_mailbot.intake.intents import AskApprovers, RecordApproval
+from csc_mailbot.mail.address import Address
+from csc_mailbot.outbound.approval import ApprovalRequest, ApprovalResult, approval_request, approval_result
+from csc_mailbot.tickets.entry import EntryKind
+from csc_mailbot.tickets.status import Status
+from csc_mailbot.tickets.ticket import TicketType
+from csc_mailbot.workflows.post_letter import post_letter
+from csc_mailbot.workflows.work import TicketWork, Work
+
+_UNAPPROVED = "Es una petición de accesos y la dirección del cliente no la ha aprobado."
+
+
+def ask_approvers(work: TicketWork, intent: AskApprovers) -> None:
+    """Ask everybody who may approve for the ticket's customer; any of them may answer.
+
+    The letters name no mail as their cause: what answers them settles no held mail.
+    """
+    ticket = work.find(intent.ticket)
+    history = work.records.tickets.history(ticket.id)
+    organisation = work.desk.policies.directory.organisation_of(work.known_ticket.requester.address)
+    approvers = organisation.approvers if organisation else ()
+    work.write(EntryKind.CHANGE, {"approval_asked": len(approvers)}, public=True)
+    for address in approvers:
+        approver = Address("", address)
+        request = ApprovalRequest(
+            ticket=work.known_ticket,
+            approver=approver,
+            asked_for=history.first_text,
+            asked_at=history.opened_at,
+            now=work.now,
+            correspondence=work.correspondence_with(approver),
+            agent=intent.agent.name,
+            words=intent.text,
+        )
+        letter = approval_request(request, work.desk.card)
+        post_letter(work.records, work.desk, letter, work.now, ticket_id=ticket.id)
+
+
+def record_approval(work: Work, intent: RecordApproval) -> None:
+    """Write what the management said, and tell the agents; nobody is told the same again."""
+    ticket = work.find(intent.ticket)
+    before = work.records.tickets.history(ticket.id).approved
+    work.write(EntryKind.CHANGE, {"approved": intent.approved}, public=True)
+    if before is intent.approved:
+        return
+    result = ApprovalResult(
+        ticket=ticket,
+        approver=intent.approver,
+        approved=intent.approved,
+        at=work.now,
+        now=work.now,
+        correspondence=work.answering,
+        words=intent.text,
+    )
+    for agent in intent.agents:
+        work.post(approval_result(result, agent, work.desk.card))
+
+
+def warnings_of(work: TicketWork) -> tuple[str, ...]:
+    """Return what should be looked at, in Spanish: access that was given without an approval."""
+    ticket, before = work.known_ticket, work.before
+    is_done = ticket.status is Status.DONE and (before is None or before.status is not Status.DONE)
+    if not is_done or ticket.type is not TicketType.SECURITY_ACCESS:
+        return ()
+    return () if work.records.tickets.history(ticket.id).approved else (_UNAPPROVED,)
