@@ -46,10 +46,12 @@ class Acknowledgement:
     """There are only a few words."""
     oversize: bool = False
     """The mail was too large: its attachments were not fetched."""
+    by_mail: bool = True
+    """The customer wrote; otherwise they rang, or came."""
 
 
 def acknowledgement(ack: Acknowledgement, desk: DeskCard) -> Letter:
-    """Return the answer to the requester's first mail, threaded under it."""
+    """Return the answer to the requester's first mail, threaded under it, or to a call."""
     ticket = ack.ticket
     return Letter(
         kind=LetterKind.ACKNOWLEDGEMENT,
@@ -57,7 +59,7 @@ def acknowledgement(ack: Acknowledgement, desk: DeskCard) -> Letter:
         subject=tagged_subject(ticket.folio, ticket.subject, desk.folio_prefix),
         purpose=Purpose.REQUESTER,
         context=acknowledgement_words(ack, desk),
-        auto_submitted=AutoSubmitted.REPLIED,
+        auto_submitted=AutoSubmitted.REPLIED if ack.by_mail else AutoSubmitted.GENERATED,
         in_reply_to=ack.message_id,
         references=reference_chain(ack.references, ack.message_id),
     )
@@ -88,6 +90,7 @@ def acknowledgement_words(ack: Acknowledgement, desk: DeskCard) -> dict[str, obj
         "asks_for_attachment": ack.asks_for_attachment,
         "asks_for_description": ack.asks_for_description,
         "oversize": ack.oversize,
+        "by_mail": ack.by_mail,
     }
 
 

@@ -124,6 +124,7 @@ def _acknowledge(work: HandWork, urgency: Urgency) -> None:
         next_opening=None if in_hours else hours.next_opening(work.now),
         alerted=_alerts_everybody(work, urgency),
         pages_possible=work.desk.pages_possible,
+        by_mail=False,
     )
     work.post(acknowledgement(answer, work.desk.card))
 

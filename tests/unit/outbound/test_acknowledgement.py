@@ -44,6 +44,15 @@ def test_a_mail_without_message_id_is_answered_without_thread() -> None:
     assert letter.references == ()
 
 
+def test_whoever_rang_is_not_thanked_for_a_message() -> None:
+    rang = replace(OPEN, message_id=None, references=(), by_mail=False)
+    words = words_of(rang)
+    assert words.startswith("Hola, María García: Hemos tomado nota de su petición y ya está registrada con el número")
+    assert "Gracias por contactar con nosotros." in words
+    assert "su mensaje" not in words
+    assert acknowledgement(rang, DESK).auto_submitted is AutoSubmitted.GENERATED
+
+
 def test_it_says_folio_and_what_was_understood() -> None:
     words = words_of(replace(OPEN, attachments=("captura.png", "informe.pdf")))
     assert words.startswith("Hola, María García: Hemos recibido su mensaje")
