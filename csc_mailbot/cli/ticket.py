@@ -1,5 +1,6 @@
 """`ticket list / show / new / reply / status / assign / merge`: tickets without mail."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ from csc_mailbot.cli.printing import console, print_json, print_table, visible
 from csc_mailbot.tickets.priority import Priority
 from csc_mailbot.tickets.status import Status
 from csc_mailbot.tickets.ticket import Team
+from csc_mailbot.wiring import Office
 from csc_mailbot.workflows.by_hand import named_agent
 
 app = typer.Typer(name="ticket", no_args_is_help=True, help="Tickets and their bitácoras.")
@@ -41,22 +43,19 @@ def list_tickets(
     as_json: AsJson = False,
 ) -> None:
     """Show tickets, oldest first."""
+    chosen = TicketFilter(status, team, priority, assignee, requester, since, only_open)
     with office_of(context) as office:
-        holder = named_agent(assignee, office.desk.policies.directory) if assignee else None
-        wanted = TicketFilter(
-            status=status,
-            team=team,
-            priority=priority,
-            assignee=holder.address if holder else None,
-            requester=requester,
-            since=since and since.replace(tzinfo=office.zone),
-            only_open=only_open,
-        )
-        rows = office.database.ticket_list(office.zone, wanted, limit=limit)
+        rows = office.database.ticket_list(office.zone, _known(chosen, office), limit=limit)
     if as_json:
         print_json(rows)
     else:
         print_table("Tickets", _COLUMNS, ([_cell(row, column) for column in _COLUMNS] for row in rows))
+
+
+def _known(chosen: TicketFilter, office: Office) -> TicketFilter:
+    """Return the filter with the agent's registered address, and its instant in the desk's time."""
+    holder = named_agent(chosen.assignee, office.desk.policies.directory).address if chosen.assignee else None
+    return replace(chosen, assignee=holder, since=chosen.since and chosen.since.replace(tzinfo=office.zone))
 
 
 @app.command()

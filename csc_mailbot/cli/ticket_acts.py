@@ -30,37 +30,35 @@ Actor = Annotated[str, typer.Option("--agent", help="Who does it: an agent's add
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
+Requester = Annotated[str, typer.Option(help="The customer's address, or telephone.")]
+Subject = Annotated[str, typer.Option(help="URGENTE, GRAVE and CRÍTICA in it are understood, as in a mail.")]
+GivenPriority = Annotated[Priority | None, typer.Option(help="Else read from the subject.", case_sensitive=False)]
+GivenType = Annotated[TicketType | None, typer.Option("--type", help="Else it is suggested by the words.")]
+GivenTeam = Annotated[Team, typer.Option(help="Who takes care of it.", case_sensitive=False)]
+Assignee = Annotated[str, typer.Option("--assign", help="The agent who has it: address or name.")]
+NoLetter = Annotated[bool, typer.Option("--no-letter", help="Do not write to the customer.")]
+
+
 def new(
     context: typer.Context,
     *,
-    requester: Annotated[str, typer.Option(help="The customer's address.")],
-    subject: Annotated[str, typer.Option(help="URGENTE, GRAVE and CRÍTICA in it are understood, as in a mail.")],
+    requester: Requester,
+    subject: Subject,
     name: Annotated[str, typer.Option(help="The customer's name.")] = "",
     text: Text = "",
     channel: Annotated[Channel, typer.Option(help="How it came.")] = Channel.PHONE,
-    priority: Annotated[
-        Priority | None, typer.Option(help="Else it is read from the subject.", case_sensitive=False)
-    ] = None,
-    kind: Annotated[TicketType | None, typer.Option("--type", help="Else it is suggested by the words.")] = None,
-    team: Annotated[Team, typer.Option(help="Who takes care of it.", case_sensitive=False)] = Team.CCT,
-    assignee: Annotated[str, typer.Option("--assign", help="The agent who has it: address or name.")] = "",
-    no_letter: Annotated[bool, typer.Option("--no-letter", help="Do not write to the customer.")] = False,
+    priority: GivenPriority = None,
+    kind: GivenType = None,
+    team: GivenTeam = Team.CCT,
+    assignee: Assignee = "",
+    no_letter: NoLetter = False,
     as_json: AsJson = False,
 ) -> None:
     """Open a ticket for somebody who rings: the customer is written to and the team is told."""
+    who, words = Address(name, requester), _words(text)
     with office_of(context) as office:
-        request = Request(
-            requester=Address(name, requester),
-            subject=subject,
-            text=_words(text),
-            channel=channel,
-            priority=priority,
-            type=kind,
-            team=team,
-            assignee=_agent(office, assignee),
-            letter=not no_letter,
-        )
-        now = office.clock.now()
+        holder, now = _agent(office, assignee), office.clock.now()
+        request = Request(who, subject, words, channel, priority, kind, team, holder, letter=not no_letter)
         opened = office.books.transact(lambda records: open_by_hand(Hand(records, office.desk, now), request))
         if opened.silence and not no_letter:
             print(f"csc-mailbot: no letter to the requester: {opened.silence}", file=sys.stderr)
