@@ -15,7 +15,6 @@ from csc_mailbot.workflows.receive_mail import receive_mail, set_back
 from csc_mailbot.workflows.rows import OutboxLine
 from csc_mailbot.workflows.watch_deadlines import watch_deadlines
 from csc_mailbot.workflows.work import Work
-from csc_mailbot.workflows.work import Work
 from tests.desks import DIRECTORY, NIGHT, POLICIES, SECRET, TOKENS
 from tests.unit.workflows.office import Office, mail
 
