@@ -69,6 +69,8 @@ class Facts:
     """The mail was held, and its registered author said SI."""
     letters_in_window: int = 0
     """Automatic letters written to the requester within the rate window."""
+    last_openings: tuple[str, ...] = field(default=(), repr=False)
+    """What the requester's last three tickets from before the rate window, and of one day, were opened with."""
 
 
 def question_of(mail: ParsedMail, policies: Policies) -> Question:

@@ -5,9 +5,13 @@ from csc_mailbot.intake.decision import MailKind, Outcome
 from csc_mailbot.intake.intents import Acknowledge, AcknowledgeLater, OpenTicket
 from csc_mailbot.intake.reading import Disposal, Reading, team_notice, wakes_everybody
 from csc_mailbot.mail.address import is_address, is_nobody
+from csc_mailbot.mail.quoting import split_reply
 from csc_mailbot.tickets.people import Role
 from csc_mailbot.tickets.priority import Impact
 from csc_mailbot.tickets.ticket import Team, Ticket
+
+_OFTEN = 3
+"""Tickets with the same words after which their sender is taken for a robot."""
 
 
 def open_ticket(reading: Reading, linked: Ticket | None = None) -> Disposal:
@@ -35,7 +39,7 @@ def open_ticket(reading: Reading, linked: Ticket | None = None) -> Disposal:
 def acknowledgement_for(reading: Reading, *, everybody: bool) -> tuple[Acknowledge | AcknowledgeLater | None, str]:
     """Return the answer to the requester, or the reason why none is sent."""
     to, policies, mail = reading.requester, reading.policies, reading.mail
-    if silence := silence_for(reading):
+    if silence := silence_for(reading) or ("its sender repeats itself" if _repeats_itself(reading) else ""):
         return None, f"not acknowledged: {silence}"
     is_agent = policies.directory.role_of(to.address) is Role.AGENT
     if not is_agent and reading.facts.letters_in_window >= policies.rates.in_all:
@@ -65,3 +69,16 @@ def silence_for(reading: Reading) -> str:
         (reading.policies.directory.is_own(to.address), "its address is our own"),
     )
     return next((reason for holds, reason in reasons if holds), "")
+
+
+def _repeats_itself(reading: Reading) -> bool:
+    """Tell whether the sender's last tickets, over longer than the rate window, were all opened with these words.
+
+    A robot that answers every letter of ours, outside of its thread and without a header that says so, does that.
+    Its mails go on opening tickets: a monitor's might be meant.
+    """
+    before = reading.facts.last_openings
+    if len(before) < _OFTEN:
+        return False
+    words = split_reply(reading.mail.text).new.split()
+    return all(split_reply(one).new.split() == words for one in before)

@@ -67,6 +67,7 @@ def load_facts(records: Records, desk: Desk, mail: ParsedMail, received: tuple[i
         threads=answers.threads,
         by_folio=answers.by_folio,
         letters_in_window=answers.letters_in_window,
+        last_openings=answers.last_openings,
     )
 
 

@@ -63,6 +63,7 @@ class Answers:
     threads: Mapping[MessageId, Ticket]
     by_folio: Ticket | None
     letters_in_window: int
+    last_openings: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,16 @@
 """What the books say to judgement's question; every look-up goes through an index."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from csc_mailbot.adapters.database.tables import outbox, received_mail, ticket
+from csc_mailbot.adapters.database.tables import entry, entry_text, outbox, person, received_mail, ticket
 from csc_mailbot.adapters.database.ticket_rows import load_tickets
 from csc_mailbot.intake.facts import Question, SentLetter
 from csc_mailbot.mail.message import MessageId
 from csc_mailbot.mail.tokens import Purpose, Token
+from csc_mailbot.tickets.entry import EntryKind
 from csc_mailbot.tickets.ticket import Folio, Ticket
 from csc_mailbot.workflows.rows import Answers
 
@@ -22,6 +23,7 @@ def answer(connection: Connection, question: Question, mail_id: int, since: date
         threads=_threads(connection, question.threads),
         by_folio=_by_folio(connection, question.folio) if question.folio else None,
         letters_in_window=_letters_since(connection, question.requester, since),
+        last_openings=_last_openings(connection, question.requester, since),
     )
 
 
@@ -100,3 +102,27 @@ _COUNTED = select(func.count()).where(
 
 def _letters_since(connection: Connection, recipient: str, since: datetime) -> int:
     return int(connection.scalar(_COUNTED, {"recipient": recipient, "since": since}) or 0)
+
+
+_REMEMBERED = timedelta(days=1)
+"""How long before the rate window the words of a sender's tickets bear on the next."""
+
+_LAST_OPENINGS = (
+    select(entry_text.c.text)
+    .select_from(ticket)
+    .join(person, person.c.id == ticket.c.requester_id)
+    .join(entry, (entry.c.ticket_id == ticket.c.id) & (entry.c.kind == EntryKind.OPENED.value))
+    .join(entry_text, entry_text.c.entry_id == entry.c.id)
+    .where(
+        person.c.address == bindparam("requester"),
+        ticket.c.opened_at >= bindparam("earliest"),
+        ticket.c.opened_at < bindparam("since"),
+    )
+    .order_by(ticket.c.opened_at.desc(), ticket.c.id.desc())
+    .limit(3)
+)
+
+
+def _last_openings(connection: Connection, requester: str, since: datetime) -> tuple[str, ...]:
+    when = {"requester": requester, "since": since, "earliest": since - _REMEMBERED}
+    return tuple(connection.scalars(_LAST_OPENINGS, when))

@@ -2,7 +2,7 @@
 
 import email
 import email.policy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -10,13 +10,16 @@ from email.utils import format_datetime, make_msgid
 from csc_mailbot.adapters.database.books import SqlBooks
 from csc_mailbot.intake.intents import Decision
 from csc_mailbot.intake.policies import Policies
+from csc_mailbot.outbound.desk_card import DeskCard
 from csc_mailbot.tickets.ticket import Ticket
+from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.ports import FetchedMail
 from csc_mailbot.workflows.receive_mail import receive_mail
 from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.rows import MailboxMark
 from csc_mailbot.workflows.watch_deadlines import watch_deadlines
 from tests.desks import POLICIES, SetClock, make_desk
+from tests.unit.outbound.desk import DESK as CARD
 
 DESK = "soporte@aserti.es"
 MARK = MailboxMark("main", 1)
@@ -47,8 +50,14 @@ class Day:
     books: SqlBooks
     policies: Policies = POLICIES
     clock: SetClock = field(default_factory=SetClock)
+    card: DeskCard = CARD
     _uid: int = 0
     _seen: set[int] = field(default_factory=set)
+
+    @property
+    def desk(self) -> Desk:
+        """The rules of the day, and the clock."""
+        return replace(make_desk(self.clock, self.policies), card=self.card)
 
     async def post(self, mail: bytes) -> Decision:
         """Let the mail arrive and be judged; held mail that it released is judged as well."""
@@ -60,7 +69,7 @@ class Day:
 
     async def work(self) -> list[Decision]:
         """Judge all that is pending."""
-        desk = make_desk(self.clock, self.policies)
+        desk = self.desk
         decisions: list[Decision] = []
         while claimed := await self.books.write(lambda records: records.ledger.claim(20)):
             decisions += [(await receive_mail(self.books, desk, pending))[0] for pending in claimed]
@@ -69,7 +78,7 @@ class Day:
     async def wait(self, **by: float) -> list[Decision]:
         """Let time pass, do what is due, and judge what it released."""
         self.clock.forward(**by)
-        await watch_deadlines(self.books, make_desk(self.clock, self.policies))
+        await watch_deadlines(self.books, self.desk)
         return await self.work()
 
     def letters(self, to: str | None = None) -> list[Received]:

@@ -1,0 +1,138 @@
+"""Machines that answer each other fall silent by themselves, and no ticket, notice or person's word is lost for it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from csc_mailbot.adapters.database import schema
+from csc_mailbot.adapters.database.books import SqlBooks
+from csc_mailbot.adapters.database.engine import make_engine
+from csc_mailbot.errors import NotFound
+from csc_mailbot.mail.tokens import TokenKeys
+from csc_mailbot.tickets.people import Directory
+from csc_mailbot.tickets.status import Status
+from csc_mailbot.tickets.ticket import Folio, Ticket
+from tests.acceptance.days.day import DESK, Day, Received, letter
+from tests.contract.books.making import KEYS
+from tests.desks import CARMEN, POLICIES
+
+OTHER = "ayuda@otra.example"
+ANA = "Ana Pérez <ana@cliente.example>"
+MOST_ROUNDS = 60
+"""A storm that goes on for so many rounds does not end by itself."""
+MACHINES_HEADERS = ("Auto-Submitted", "Precedence", "X-Auto-Response-Suppress", "X-CSC-Mailbot", "X-Loop")
+THREAD_HEADERS = ("In-Reply-To", "References")
+
+
+def make_day(path: Path) -> Day:
+    engine = make_engine(f"sqlite:///{path}")
+    schema.upgrade(engine)
+    return Day(SqlBooks(engine, KEYS))
+
+
+@pytest.fixture
+def day(tmp_path: Path) -> Day:
+    """A desk with empty books."""
+    return make_day(tmp_path / "ours.db")
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Day:
+    """Another company's desk, with this very program."""
+    directory = Directory(own=(OTHER,), agents=(replace(CARMEN, address="eva@otra.example", aliases=()),))
+    there = make_day(tmp_path / "theirs.db")
+    there.policies = replace(POLICIES, directory=directory, tokens=TokenKeys((b"another desk's secret",)))
+    there.card = replace(there.card, address=OTHER, name="Ayuda", company="Otra")
+    return there
+
+
+def tickets(day: Day) -> list[Ticket]:
+    """Return every ticket of the desk."""
+    found: list[Ticket] = []
+    while True:
+        folio = Folio(f"CSC-2026-{len(found) + 1:06d}")
+        try:
+            found.append(day.books.look(lambda records, folio=folio: records.tickets.find(folio)))  # type: ignore[misc]
+        except NotFound:
+            return found
+
+
+def without(mail: Received, *headers: str) -> bytes:
+    """Return the letter as a relay hands it on that takes headers away."""
+    for name in list(mail.mail.keys()):
+        if name.lower() in {one.lower() for one in headers}:
+            del mail.mail[name]
+    return mail.mail.as_bytes()
+
+
+async def correspond(day: Day, other: Day, *taken: str) -> list[Received]:
+    """Carry letters between the desks until both are silent; return all that were carried."""
+    carried: list[Received] = []
+    for _ in range(MOST_ROUNDS):
+        there, back = day.letters(OTHER), other.letters(DESK)
+        carried += [*there, *back]
+        for one in there:
+            await other.post(without(one, *taken))
+        for one in back:
+            await day.post(without(one, *taken))
+        if not there and not back:
+            await day.wait(minutes=11)
+            await other.wait(minutes=11)
+            if not day.letters(OTHER) and not other.letters(DESK):
+                return carried
+    raise AssertionError(f"{len(carried)} letters and no end")
+
+
+TAKEN = pytest.mark.parametrize("taken", [(), MACHINES_HEADERS, (*MACHINES_HEADERS, *THREAD_HEADERS)])
+
+
+@TAKEN
+async def test_two_desks_that_acknowledge_each_other_fall_silent(day: Day, other: Day, taken: tuple[str, ...]) -> None:
+    await day.post(letter(f"Ayuda <{OTHER}>", "Pedido pendiente", "Buenos días: ¿cuándo sale el pedido 4711?"))
+    carried = await correspond(day, other, *taken)
+    assert len(carried) == (2 if taken else 1)
+    assert [one.status for one in tickets(day)] == [Status.NEW]
+    assert len(tickets(other)) == (1 if taken else 0)
+
+
+@TAKEN
+async def test_two_desks_fall_silent_when_a_person_works_on_the_ticket(
+    day: Day, other: Day, taken: tuple[str, ...]
+) -> None:
+    await day.post(letter(f"Ayuda <{OTHER}>", "Pedido pendiente", "Buenos días: ¿cuándo sale el pedido 4711?"))
+    notice = day.letters("carmen@aserti.es")[0]
+    for words, state in (("¿Qué pedido es?\n\n#esperando cliente", None), ("Resuelto.\n\n#hecha", Status.DONE)):
+        await day.post(letter("Carmen Vera <carmen@aserti.es>", "Re: pedido", words, answers=notice))
+        carried = await correspond(day, other, *taken)
+        assert len(carried) <= 3
+        assert [one.status for one in tickets(day)] == [state or tickets(day)[0].status]
+        assert len(tickets(other)) == 1
+
+
+VACATION = "Estoy de vacaciones hasta el lunes 30 de noviembre. Para urgencias, escriba a compras@cliente.example."
+COURTESY = "Gracias por su mensaje. Lo hemos recibido y le contestaremos lo antes posible."
+
+
+@pytest.mark.parametrize("quoted", [True, False])
+@pytest.mark.parametrize("subject", ["Re: {}", "Fuera de la oficina"])
+@pytest.mark.parametrize("text", [VACATION, COURTESY])
+async def test_a_robot_without_headers_that_answers_everything_falls_silent(
+    day: Day, text: str, subject: str, *, quoted: bool
+) -> None:
+    await day.post(letter(ANA, "No arranca", "Buenos días, desde ayer no arranca el programa de almacén."))
+    written, notice = 0, None
+    for _ in range(MOST_ROUNDS):
+        letters = day.letters()
+        notice = notice or next(one for one in letters if one.to == "carmen@aserti.es")
+        to_ana = [one for one in letters if one.to == "ana@cliente.example"]
+        written += len(to_ana)
+        if not to_ana:
+            break
+        for one in to_ana:
+            day.clock.forward(minutes=2)
+            answer = letter(ANA, subject.format(one.mail["Subject"]), text, answers=one if quoted else None)
+            await day.post(answer)
+    assert written == 1 if "{}" in subject or quoted or text == VACATION else written <= 10
+    assert {one.status for one in tickets(day)} == {Status.NEW}
+    assert len(tickets(day)) == written if written == 1 else len(tickets(day)) == written + 1
