@@ -8,7 +8,7 @@ from datetime import datetime
 
 from csc_mailbot.errors import NotFound, Refused
 from csc_mailbot.intake.agent_steps import Steps, steps_of
-from csc_mailbot.intake.intents import ChangeTicket, PassOn, TellState, TellTeam
+from csc_mailbot.intake.intents import ChangeTicket, PassOn, TellEscalation, TellState, TellTeam
 from csc_mailbot.intake.reading import agents_for
 from csc_mailbot.mail.address import Address
 from csc_mailbot.tickets.agent_words import (
@@ -25,8 +25,8 @@ from csc_mailbot.tickets.change import TicketChange
 from csc_mailbot.tickets.entry import EntryKind
 from csc_mailbot.tickets.people import Agent, Directory
 from csc_mailbot.tickets.status import LIFECYCLE, Status
-from csc_mailbot.tickets.ticket import Folio, Ticket
-from csc_mailbot.workflows.converse import change_ticket, pass_on, tell_state, tell_team
+from csc_mailbot.tickets.ticket import Folio, Team, Ticket
+from csc_mailbot.workflows.converse import change_ticket, pass_on, tell_escalation, tell_state, tell_team
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.work import TicketWork
@@ -115,7 +115,7 @@ def write_note(hand: Hand, folio: str, text: str) -> Ticket:
     work = hand.take(folio)
     agent = _require_words(hand.agent, text)
     work.write(EntryKind.NOTE, {}, public=False, text=text)
-    tell_team(work, TellTeam(_others(work, agent), agent, text, internal=True))
+    tell_team(work, TellTeam(_others(work, agent, work.known_ticket.team), agent, text, internal=True))
     return work.known_ticket
 
 
@@ -177,7 +177,7 @@ def _do(work: HandWork, words: AgentWords, text: str) -> Ticket:
     if steps.change:
         change_ticket(work, ChangeTicket(ticket, steps.change, by=work.author))
     _tell_customers(work, steps, text)
-    tell_team(work, TellTeam(_others(work, agent), agent, text, internal=False))
+    _tell_agents(work, agent, text, escalated=Escalate() in words.words)
     return work.known_ticket
 
 
@@ -189,12 +189,23 @@ def _tell_customers(work: HandWork, steps: Steps, text: str) -> None:
         pass_on(work, PassOn(work.agent, text))
 
 
-def _others(work: HandWork, agent: Agent) -> tuple[Agent, ...]:
+def _tell_agents(work: HandWork, agent: Agent, text: str, *, escalated: bool) -> None:
+    """One letter to each: who takes over hears the whole case, the others what changed."""
+    second_level = work.desk.policies.directory.agents_of([Team.CSP2]) if escalated else ()
+    above = tuple(one for one in second_level if one != agent)
+    if above:
+        tell_escalation(work, TellEscalation(above, agent, text, internal=False))
+    team = work.before.team if above and work.before else work.known_ticket.team
+    others = tuple(one for one in _others(work, agent, team) if one not in above)
+    tell_team(work, TellTeam(others, agent, text, internal=False))
+
+
+def _others(work: HandWork, agent: Agent, team: Team) -> tuple[Agent, ...]:
     """Return the team, and whoever has the ticket now, but not the author."""
-    ticket, policies = work.known_ticket, work.desk.policies
-    team = agents_for(ticket.team, policies, without=agent)
-    holder = policies.directory.agent_of(ticket.assignee) if ticket.assignee else None
-    return team if holder is None or holder in (*team, agent) else (*team, holder)
+    assignee, policies = work.known_ticket.assignee, work.desk.policies
+    members = agents_for(team, policies, without=agent)
+    holder = policies.directory.agent_of(assignee) if assignee else None
+    return members if holder is None or holder in (*members, agent) else (*members, holder)
 
 
 def _require_words(agent: Agent | None, text: str) -> Agent:

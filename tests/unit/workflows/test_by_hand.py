@@ -157,7 +157,11 @@ class TestStates:
         ring(office)
         told = news(office, lambda hand: by_hand.set_status(hand, FOLIO, Status.WAITING_ESCALATION), TOMAS)
         assert office.books.look(lambda records: records.tickets.get(1)).team is Team.CSP2
-        assert "team_update luis@aserti.es" in told
+        assert told == [
+            "status_change ana@cliente.example",
+            "escalation luis@aserti.es",
+            "team_update carmen@aserti.es",
+        ]
 
     def test_what_the_lifecycle_forbids_is_refused_with_what_it_allows(self, office: Office) -> None:
         ring(office)
