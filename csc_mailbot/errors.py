@@ -3,6 +3,7 @@
 MailbotError
 ├── TemporaryError        try again; `retry_after` says when it makes sense
 │   ├── InboxUnavailable      the IMAP server cannot be had
+│   │   └── InboxRefusal          it said no to a command
 │   ├── SenderUnavailable     the SMTP server cannot be had
 │   ├── DatabaseUnavailable   the database is away, locked or full
 │   └── OwnershipHeld         another process works on this desk
@@ -33,6 +34,10 @@ class TemporaryError(MailbotError):
 
 class InboxUnavailable(TemporaryError):
     """The IMAP server refuses, stalls or is gone."""
+
+
+class InboxRefusal(InboxUnavailable):
+    """The IMAP server understood a command and said no; the connection stands. A full quota, for example."""
 
 
 class SenderUnavailable(TemporaryError):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from csc_mailbot.errors import InboxUnavailable
+from csc_mailbot.errors import InboxRefusal, InboxUnavailable
 from csc_mailbot.intake.intents import Decision
 from csc_mailbot.tickets.ticket import Folio
 from csc_mailbot.workflows.deliver_outbox import Attempt
@@ -24,6 +24,8 @@ class MemoryInbox:
     calls: list[str] = field(default_factory=list)
     fails_at: str = ""
     """The call that finds the server gone."""
+    refuses: bool = False
+    """Says no to moving mail, and stays connected."""
     next_uid: int = 1
 
     def put(self, content: bytes, *, received_at: datetime, subject: str = "", size: int | None = None) -> int:
@@ -71,6 +73,8 @@ class MemoryInbox:
     async def put_away(self, uids: Sequence[int]) -> None:
         """Answer the port."""
         self._call("put_away " + " ".join(map(str, uids)))
+        if self.refuses:
+            raise InboxRefusal("the folder is full")
         self.processed |= {uid: self.mails.pop(uid) for uid in uids if uid in self.mails}
 
     async def wait(self, timeout: timedelta) -> None:  # noqa: ASYNC109 - the port's own word

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from csc_mailbot.daemon.loop import LONGEST_STEP
 from csc_mailbot.daemon.workplace import WatchedMailbox, Workplace
-from csc_mailbot.errors import InboxUnavailable
+from csc_mailbot.errors import InboxRefusal, InboxUnavailable
 from csc_mailbot.outbound.admin_notice import InboxDown
-from csc_mailbot.workflows.keep_mail import MailboxCursor, keep_new_mail, open_mailbox
+from csc_mailbot.workflows.keep_mail import MailboxCursor, keep_new_mail, open_mailbox, put_away_kept
 from csc_mailbot.workflows.post_letter import tell_admins
 
 DOWN_TOLD_AFTER = timedelta(minutes=15)
@@ -54,6 +54,9 @@ class MailboxWatch:
         if kept:
             place.observer.kept(self._inbox.name, kept)
             place.mail_kept.ring()
+        self._cursor = await put_away_kept(self._inbox, place.books, self._cursor)
+        if self._cursor.refusal:
+            place.observer.trouble(self._mailbox.loop, InboxRefusal(self._cursor.refusal), self._mailbox.poll)
         return bool(self._cursor.waiting)
 
     async def _wait(self) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from csc_mailbot.errors import InboxRefusal
 from csc_mailbot.intake.urgency import read_urgency
 from csc_mailbot.tickets.priority import Priority
 from csc_mailbot.workflows.desk import Desk
@@ -57,10 +58,14 @@ class MailboxCursor:
     """What the ledger held when the connection was made; told until the first look."""
     waiting: tuple[Waiting, ...] = ()
     """Seen, not fetched, urgent mail first, then in the order of arrival."""
+    kept: tuple[int, ...] = ()
+    """In the ledger, and still to be moved on the server."""
+    refusal: str = ""
+    """Why the server would not move them; empty when it did."""
 
 
 async def open_mailbox(inbox: Inbox, books: Books) -> MailboxCursor:
-    """Connect, and put away what was kept but not moved when the last connection or process ended.
+    """Connect, and find what is known, and what was kept but not moved when the last connection or process ended.
 
     Raises:
         InboxUnavailable: the server cannot be had.
@@ -68,9 +73,8 @@ async def open_mailbox(inbox: Inbox, books: Books) -> MailboxCursor:
     """
     mark = MailboxMark(inbox.name, await inbox.open())
     leftover = await books.read(lambda records: records.ledger.not_put_away(mark))
-    await _put_away(inbox, books, mark, leftover)
     known = await books.read(lambda records: records.ledger.known_uids(mark))
-    return MailboxCursor(mark, known=frozenset(known))
+    return MailboxCursor(mark, known=frozenset(known), kept=tuple(leftover))
 
 
 async def keep_new_mail(
@@ -92,8 +96,25 @@ async def keep_new_mail(
     fetched = await _fetch(post, [one.mail for one in portion])
     urgent = {one.mail.uid for one in portion if one.urgent}
     kept = await _keep(books, desk, seen.mark, [(mail, mail.uid in urgent) for mail in fetched])
-    await _put_away(post.inbox, books, seen.mark, [mail.uid for mail in fetched])
-    return replace(seen, waiting=seen.waiting[len(portion) :]), kept
+    fetched_uids = (mail.uid for mail in fetched)
+    return replace(seen, waiting=seen.waiting[len(portion) :], kept=(*seen.kept, *fetched_uids)), kept
+
+
+async def put_away_kept(inbox: Inbox, books: Books, cursor: MailboxCursor) -> MailboxCursor:
+    """Move on the server what is kept. Where it says no the mails stay, known, and are tried again with the next.
+
+    Raises:
+        InboxUnavailable: the server cannot be had; the next connection finds what was not moved.
+        DatabaseUnavailable: the books cannot be had.
+    """
+    if not cursor.kept:
+        return cursor
+    try:
+        await inbox.put_away(cursor.kept)
+    except InboxRefusal as refusal:
+        return replace(cursor, refusal=str(refusal))
+    await books.write(lambda records: records.ledger.put_away(cursor.mark, cursor.kept))
+    return replace(cursor, kept=(), refusal="")
 
 
 async def _see_new_mail(post: MailboxPost, books: Books, desk: Desk, cursor: MailboxCursor) -> MailboxCursor:
@@ -106,7 +127,7 @@ async def _see_new_mail(post: MailboxPost, books: Books, desk: Desk, cursor: Mai
     new = [Waiting(one, _is_urgent(one, desk)) for one in listed if one.uid not in old]
     queue = sorted((*cursor.waiting, *new), key=lambda one: (not one.urgent, one.mail.uid))
     highest = max((one.uid for one in listed), default=0)
-    return MailboxCursor(cursor.mark, max(highest, cursor.after, *cursor.known), frozenset(), tuple(queue))
+    return replace(cursor, after=max(highest, cursor.after, *cursor.known), known=frozenset(), waiting=tuple(queue))
 
 
 async def _close_old_mail(
@@ -155,9 +176,3 @@ async def _fetch(post: MailboxPost, batch: Sequence[MailSummary]) -> list[Fetche
     fetched = await post.inbox.fetch(small) if small else []
     heads = [await post.inbox.fetch_head(one) for one in batch if one.size > largest]
     return [*fetched, *(head for head in heads if head)]
-
-
-async def _put_away(inbox: Inbox, books: Books, mark: MailboxMark, uids: Sequence[int]) -> None:
-    if uids:
-        await inbox.put_away(uids)
-        await books.write(lambda records: records.ledger.put_away(mark, uids))

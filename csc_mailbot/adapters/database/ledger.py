@@ -30,6 +30,7 @@ _CLAIMED_BYTES = 4_000_000
 _NEVER_FETCHED = "it arrived before the first start"
 
 _BY_ID = update(received_mail).where(received_mail.c.id == bindparam("mail_id"))
+_PENDING_BY_ID = _BY_ID.where(received_mail.c.outcome.is_(None))
 _PENDING = (
     select(received_mail)
     .where(received_mail.c.outcome.is_(None))
@@ -183,7 +184,7 @@ class SqlLedger:
         """Write the mail's one outcome, and what makes it known when it is delivered again."""
         values = decision_values(decision)
         kept = {key: value for key, value in values.items() if key not in {"text", "quoted"}}
-        self._set(
+        self._settle(
             mail_id,
             message_id=mail.message_id,
             digest=mail.digest,
@@ -203,7 +204,7 @@ class SqlLedger:
     def quarantine(self, mail_id: int, error: str, now: datetime) -> None:
         """Set the mail aside, whole, with its error."""
         reason = "it made the program fail three times"
-        self._set(mail_id, outcome=Outcome.QUARANTINED.value, reason=reason, error=error, judged_at=now)
+        self._settle(mail_id, outcome=Outcome.QUARANTINED.value, reason=reason, error=error, judged_at=now)
 
     def discard(self, mail_id: int, now: datetime, outcome: Outcome = Outcome.IGNORED, reason: str = DISCARDED) -> None:
         """Close a quarantined or held mail without its effect."""
@@ -220,6 +221,12 @@ class SqlLedger:
         if line.outcome not in _SET_ASIDE:
             state = line.outcome or "pending"
             raise Refused(f"mail {mail_id} is {state}; only quarantined or held mail can be released or discarded")
+
+    def _settle(self, mail_id: int, **values: object) -> None:
+        """Write an outcome, once: two judgements of one mail would be two tickets."""
+        settled = self._connection.execute(_PENDING_BY_ID, {"mail_id": mail_id, **values})
+        if settled.rowcount != 1:
+            raise Refused(f"mail {mail_id} has its outcome already; nothing was done")
 
     def _set(self, mail_id: int, **values: object) -> None:
         self._connection.execute(_BY_ID, {"mail_id": mail_id, **values})

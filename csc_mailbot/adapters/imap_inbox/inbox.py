@@ -13,7 +13,7 @@ from csc_mailbot.adapters.imap_inbox.one_thread import OneThread
 from csc_mailbot.adapters.imap_inbox.options import ImapOptions
 from csc_mailbot.adapters.imap_inbox.troubles import LIBRARY_ERRORS, is_refusal, unavailable
 from csc_mailbot.adapters.imap_inbox.watching import Interruption
-from csc_mailbot.errors import InboxUnavailable
+from csc_mailbot.errors import InboxRefusal, InboxUnavailable
 from csc_mailbot.timekeeping.clock import Clock, SystemClock
 from csc_mailbot.workflows.ports import FetchedMail, MailSummary
 
@@ -105,9 +105,10 @@ class ImapInbox:
         try:
             return function(folder)
         except LIBRARY_ERRORS as error:
-            if not is_refusal(error):
-                self._folder = None
-                hang_up(folder.client)
+            if is_refusal(error):
+                raise InboxRefusal(str(unavailable(error, self._options))) from error
+            self._folder = None
+            hang_up(folder.client)
             raise unavailable(error, self._options) from error
 
     def _open(self, session: object) -> int:

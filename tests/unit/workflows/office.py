@@ -7,7 +7,7 @@ from csc_mailbot.adapters.database.books import SqlBooks
 from csc_mailbot.intake.intents import Decision
 from csc_mailbot.workflows.deliver_outbox import Attempt, hand_over_due, record_answers
 from csc_mailbot.workflows.desk import Desk
-from csc_mailbot.workflows.keep_mail import MailboxCursor, MailboxPost, keep_new_mail, open_mailbox
+from csc_mailbot.workflows.keep_mail import MailboxCursor, MailboxPost, keep_new_mail, open_mailbox, put_away_kept
 from csc_mailbot.workflows.receive_mail import receive_mail
 from csc_mailbot.workflows.rows import LedgerLine, OutboxLine, PendingMail
 from tests.desks import SetClock
@@ -54,6 +54,7 @@ class Office:
         kept = 0
         while True:
             self.cursor, new = await keep_new_mail(MailboxPost(self.inbox), self.books, self.desk, self.cursor)
+            self.cursor = await put_away_kept(self.inbox, self.books, self.cursor)
             kept += new
             if not self.cursor.waiting:
                 return kept
