@@ -1,13 +1,17 @@
 """A customer writes on a ticket: what does it change? Words are always kept; robots and mere thanks change nothing."""
 
+from dataclasses import replace
+
 from csc_mailbot.intake.customer_words import asks_state, is_only_thanks, looks_like_vacation, score_in
 from csc_mailbot.intake.decision import MailKind, Outcome
 from csc_mailbot.intake.facts import SentLetter, question_of
 from csc_mailbot.intake.intents import AnswerState, ChangeTicket, Intent, LetIn, TellState
 from csc_mailbot.intake.opening import acknowledgement_for, open_ticket, silence_for
 from csc_mailbot.intake.reading import Disposal, Reading, entry_of, first_line, note, team_notice, wakes_everybody
+from csc_mailbot.intake.routing import belongs
 from csc_mailbot.intake.urgency import read_urgency
 from csc_mailbot.mail.address import Address, is_address, is_nobody
+from csc_mailbot.mail.tokens import Purpose
 from csc_mailbot.tickets.change import TicketChange
 from csc_mailbot.tickets.conversation import Reaction, after_customer_reply, is_drift
 from csc_mailbot.tickets.entry import EntryKind
@@ -24,6 +28,8 @@ _BECOMES = {Reaction.RESUME: Status.IN_PROGRESS, Reaction.REOPEN: Status.REOPENE
 
 def from_customer(reading: Reading, ticket: Ticket) -> Disposal:
     """Return what a mail on a ticket does that no agent's address wrote."""
+    if not _is_of_customers_side(reading, ticket):
+        return _words_of_outsider(reading, ticket)
     words, has_files = reading.reply.new, bool(reading.mail.attachments)
     if reading.screening.kind is MailKind.MESSAGE:
         if robot := _robot_evidence(reading):
@@ -35,6 +41,25 @@ def from_customer(reading: Reading, ticket: Ticket) -> Disposal:
         if ticket.status is Status.DONE and score_in(words) is not None and not has_files:
             return note(reading, ticket, EntryKind.SCORE, "how content the customer is")
     return _words_of_customer(reading, ticket)
+
+
+def _is_of_customers_side(reading: Reading, ticket: Ticket) -> bool:
+    """Tell whether a customer's letter was answered, or the writer belongs to the ticket.
+
+    Anybody else holds a token that was not meant for them, such as an agent's notice passed on.
+    """
+    if any(letter.purpose is Purpose.REQUESTER for letter in _letters(reading)):
+        return True
+    known = {one.key for one in ticket.people}
+    return reading.mail.sender.key in known or belongs(reading.mail.sender, ticket, reading.policies)
+
+
+def _words_of_outsider(reading: Reading, ticket: Ticket) -> Disposal:
+    """Keep a third party's words for the team only; they change nothing."""
+    entry = replace(entry_of(reading, ticket, EntryKind.NOTE, public=False), verified=False)
+    notice = team_notice(reading, ticket.team, None, alert=False, everybody=False)
+    because = (*reading.route.because, "it answers a letter that was not the writer's: for the team only")
+    return Disposal(Outcome.APPENDED, because, (entry, notice))
 
 
 def _words_of_customer(reading: Reading, ticket: Ticket) -> Disposal:
