@@ -12,6 +12,7 @@ from inscriptis.css_profiles import STRICT_CSS_PROFILE  # type: ignore[import-un
 from inscriptis.model.config import ParserConfig  # type: ignore[import-untyped]
 
 from csc_mailbot.intake.parsing.charsets import clean
+from csc_mailbot.intake.parsing.link_targets import with_targets
 
 LONGEST = 300_000
 """Characters of HTML that are made readable; inscriptis needs about 1 ms for 1,500 of them in the worst case."""
@@ -41,12 +42,13 @@ def without_tags(source: str) -> str:
 
 
 def _laid_out(source: str) -> str:
+    told = with_targets(source)
     if len(source) > _LAID_OUT or len(_CELL.findall(source)) > _MOST_CELLS:
-        return without_tags(source)
+        return without_tags(told)
     try:
-        laid_out: str = get_text(source, _CONFIG)
+        laid_out: str = get_text(told, _CONFIG)
     except Exception:  # noqa: BLE001 - lxml and inscriptis raise in many ways on hostile trees
-        return without_tags(source)
+        return without_tags(told)
     return laid_out
 
 

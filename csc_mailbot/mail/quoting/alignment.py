@@ -8,6 +8,8 @@ from csc_mailbot.mail.quoting.html_words import HtmlWords
 from csc_mailbot.mail.quoting.lines import Said, unquoted
 
 _WORD = re.compile(r"\w+")
+_TARGET = re.compile(r"<(?:https?:|mailto:)[^<>\s]{0,400}>?", re.IGNORECASE)
+"""Where a link leads: the text tells it behind the link's words, the HTML only inside a tag."""
 _KEY_WORDS = 7
 _LOOKED_AHEAD = 6_000
 _NEAR = 160
@@ -21,7 +23,7 @@ def align(lines: Sequence[str], told: HtmlWords) -> list[Said | None]:
     known: list[int] = []
     place = 0
     for at, line in enumerate(lines[:_MOST_LINES]):
-        words = _WORD.findall(unquoted(line[:400]).lower())
+        words = _WORD.findall(_TARGET.sub("", unquoted(line[:400])).lower())
         key = f" {' '.join(words[:_KEY_WORDS])} "
         found = _find(told.words, key, place) if words else -1
         if found < 0:
