@@ -5,13 +5,16 @@ words be done → does a colleague's answer stand in the way. An agent's rights 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum
 
 from csc_mailbot.intake.agent_proof import AgentLetter, Place, agent_proof, doubts_about
 from csc_mailbot.intake.agent_steps import Steps, steps_of
 from csc_mailbot.intake.customer_words import looks_like_vacation
 from csc_mailbot.intake.decision import Outcome
+from csc_mailbot.intake.forwarding import read_forward
 from csc_mailbot.intake.intents import (
+    Acknowledge,
     AskApprovers,
     AskAuthor,
     ChangeTicket,
@@ -22,6 +25,7 @@ from csc_mailbot.intake.intents import (
     TellState,
     TellTeam,
 )
+from csc_mailbot.intake.opening import acknowledgement_for
 from csc_mailbot.intake.reading import Disposal, Reading, agents_for, entry_of
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import MessageId
@@ -63,6 +67,12 @@ def from_agent(reading: Reading, ticket: Ticket, agent: Agent) -> Disposal:
     if doubt := _doubt(reading, ticket, agent, words, audience):
         return _hold(reading, ticket, agent, doubt, because=(f"held: {doubt}",), words=words)
     return _act(reading, ticket, agent, words, audience)
+
+
+def is_proven(reading: Reading, agent: Agent) -> bool:
+    """Tell whether the mail is the agent's beyond doubt, or was confirmed."""
+    proof = agent_proof(reading.mail, agent, reading.verdict, _placed_letters(reading), reading.now)
+    return proof is not None or reading.facts.confirmed
 
 
 def audience_of(reading: Reading, ticket: Ticket) -> Audience:
@@ -111,6 +121,7 @@ def _doubt(reading: Reading, ticket: Ticket, agent: Agent, words: AgentWords, au
         (bool(words.near), "near_miss"),
         (audience is Audience.DOUBTFUL, "outsider"),
         (public and not reading.reply.certain, "quoted_words"),
+        (public and read_forward(reading.mail) is not None, "quoted_words"),
         (
             public and answered is not None and collides(answered.at, answered.by, agent.address, reading.now, window),
             "collision",
@@ -149,6 +160,7 @@ def _act(reading: Reading, ticket: Ticket, agent: Agent, words: AgentWords, audi
     if steps.change:
         intents.append(ChangeTicket(ticket, steps.change, by="agent"))
     intents += list(_letters_to_customers(steps, agent, words, public=public))
+    intents += _welcome(reading, ticket, steps.change)
     if AskApproval() in words.words:
         intents.append(AskApprovers(ticket, agent, words.text if public else ""))
     if public or steps.change or words.has_text:
@@ -166,6 +178,14 @@ def _letters_to_customers(steps: Steps, agent: Agent, words: AgentWords, *, publ
         yield TellState("desk", agent, words.text if public else "", steps.days_to_answer, forever)
     elif public:
         yield PassOn(agent, words.text)
+
+
+def _welcome(reading: Reading, ticket: Ticket, change: TicketChange) -> list[Intent]:
+    """Acknowledge the mail to its customer, when an agent only now says whose it is that was passed on."""
+    if change.requester is None or not reading.policies.directory.agent_of(ticket.requester.address):
+        return []
+    answer, _ = acknowledgement_for(replace(reading, requester=change.requester), everybody=False)
+    return [replace(answer, missing=()) if isinstance(answer, Acknowledge) else answer] if answer else []
 
 
 def _letters_to_agents(

@@ -15,6 +15,14 @@ from csc_mailbot.tickets.ticket import Folio, Team, Ticket, TicketType
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOn:
+    """What somebody else wrote, in a mail that an agent passed on."""
+
+    text: str = field(repr=False)
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OpenTicket:
     """Open a ticket for the requester; the mail's text is its first entry."""
 
@@ -25,6 +33,10 @@ class OpenTicket:
     type: TicketType | None
     team: Team
     linked: Folio | None = None
+    passed_on: PassedOn | None = None
+    """The requester's own words, where an agent brought them."""
+    public: bool = True
+    """Whether the first entry is for the customer's eyes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +55,21 @@ class AppendEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepNote:
+    """Keep an agent's words on the ticket as a note."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class MarkUndelivered:
     """A letter of ours did not arrive."""
 
     outbox_id: int
     final: bool
     diagnostic: str = field(repr=False)
+    status: str = ""
+    """The enhanced status code (RFC 3463) that the report tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +247,7 @@ Intent = (
     | TellEscalation
     | AskApprovers
     | RecordApproval
+    | KeepNote
 )
 
 

@@ -6,6 +6,7 @@ file or a database: what must be known comes in as `Facts`, what shall be done g
 
 from datetime import datetime
 
+from csc_mailbot.intake.agent_forward import open_for_agent
 from csc_mailbot.intake.agent_mail import from_agent
 from csc_mailbot.intake.approval import settle_approval
 from csc_mailbot.intake.customer_mail import from_customer
@@ -66,9 +67,10 @@ def _from_person(reading: Reading) -> Disposal:
         return settle_held(reading, asked, asked.mail_id)
     if asked and (said := settle_approval(reading, asked)):
         return said
-    if ticket is None:
-        return open_ticket(reading)
     author = reading.policies.directory.agent_of(reading.mail.sender.address)
+    if ticket is None:
+        from_person = reading.screening.kind is MailKind.MESSAGE
+        return open_for_agent(reading, author) if author and from_person else open_ticket(reading)
     return from_agent(reading, ticket, author) if author else from_customer(reading, ticket)
 
 
@@ -87,7 +89,7 @@ def _bounce(reading: Reading) -> Disposal:
         return Disposal(Outcome.IGNORED, ("a bounce of no letter of ours",))
     report = reading.mail.report
     diagnostic = (report.diagnostic or report.status) if report else ""
-    undelivered = MarkUndelivered(letters[0].outbox_id, _is_final(report), diagnostic)
+    undelivered = MarkUndelivered(letters[0].outbox_id, _is_final(report), diagnostic, report.status if report else "")
     if letters[0].ticket is None:
         reason = "a bounce of a letter of ours that belongs to no ticket"
         return Disposal(Outcome.IGNORED, (reason,), (undelivered,))

@@ -27,7 +27,7 @@ def ask_approvers(work: TicketWork, intent: AskApprovers) -> None:
         request = ApprovalRequest(
             ticket=work.known_ticket,
             approver=approver,
-            asked_for=history.first_text,
+            asked_for=history.first_text if history.first_public else "",
             asked_at=history.opened_at,
             now=work.now,
             correspondence=work.correspondence_with(approver),

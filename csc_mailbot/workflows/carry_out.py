@@ -15,7 +15,7 @@ from csc_mailbot.intake.intents import (
 from csc_mailbot.outbound.acknowledgement import Acknowledgement, acknowledgement
 from csc_mailbot.outbound.team_notice import AttachedFile, Remark, TeamNotice, team_notice
 from csc_mailbot.tickets.entry import EntryDraft, EntryKind, Facts
-from csc_mailbot.tickets.people import Agent
+from csc_mailbot.tickets.people import Agent, Role
 from csc_mailbot.tickets.ticket import Ticket
 from csc_mailbot.workflows.converse import converse
 from csc_mailbot.workflows.failed_letter import write_down_bounce
@@ -58,7 +58,8 @@ def _open_ticket(work: Work, intent: OpenTicket) -> None:
         "team": intent.team.value,
         "linked": intent.linked,
     }
-    entry = AppendEntry(work.ticket, EntryKind.OPENED, public=True, verified=True, text=work.mail.text)
+    text = intent.passed_on.text if intent.passed_on else work.mail.text
+    entry = AppendEntry(work.ticket, EntryKind.OPENED, public=intent.public, verified=True, text=text)
     _write_entry(work, entry, changes)
 
 
@@ -68,45 +69,54 @@ def _append_entry(work: Work, intent: AppendEntry) -> None:
 
 
 def _write_entry(work: Work, entry: AppendEntry, changes: Facts) -> None:
-    mail = work.mail
+    mail, brought = work.mail, _passed_on(work)
+    attachments = brought.passed_on.attachments if brought and brought.passed_on else mail.attachments
     draft = EntryDraft(
         at=work.now,
         kind=entry.kind,
         public=entry.public,
-        author=work.author,
+        author="customer" if brought else work.author,
         text=entry.text,
         hidden=entry.hidden,
         facts={
             **changes,
             "mail": work.pending.id,
             "raw": work.pending.raw_digest,
-            "attachments": [one.digest for one in mail.attachments],
+            "attachments": [one.digest for one in attachments],
         },
     )
     whole = bool(mail.defects) or not mail.complete
     written = Written(
-        author=work.decision.sender,
+        author=brought.requester if brought else work.decision.sender,
         mail_id=work.pending.id,
-        attachments=mail.attachments,
+        attachments=attachments,
         original=work.pending.raw_digest if whole else None,
     )
     work.records.tickets.append(work.known_ticket, draft, written)
 
 
+def _passed_on(work: Work) -> OpenTicket | None:
+    """Return the opening of a ticket for somebody whose mail an agent passed on."""
+    return next((one for one in work.decision.intents if isinstance(one, OpenTicket) and one.passed_on), None)
+
+
 def _acknowledge(work: Work, intent: Acknowledge) -> None:
+    """Answer the requester, under their mail; they do not have the one in which an agent brought theirs."""
     ticket, mail, urgency = work.known_ticket, work.mail, work.decision.urgency
+    is_own = work.decision.role is not Role.AGENT or ticket.requester.key == work.decision.sender.key
+    files = mail.attachments if is_own else ()
     letter = acknowledgement(
         Acknowledgement(
             ticket=ticket,
-            message_id=mail.message_id,
-            references=mail.references,
+            message_id=mail.message_id if is_own else None,
+            references=mail.references if is_own else (),
             received_at=work.pending.received_at,
             now=work.now,
             impact=urgency.impact,
             urgent=urgency.urgent,
             in_hours=intent.in_hours,
             next_opening=intent.next_opening,
-            attachments=tuple(one.name for one in mail.attachments if not one.inline),
+            attachments=tuple(one.name for one in files if not one.inline),
             alerted=intent.team_alerted,
             pages_possible=work.desk.pages_possible,
             asks_for_attachment=Missing.ATTACHMENT in intent.missing,
@@ -133,10 +143,11 @@ def _team_notice(work: Work, intent: NotifyTeam) -> TeamNotice:
     mail, decision = work.mail, work.decision
     opened = next((one for one in decision.intents if isinstance(one, OpenTicket)), None)
     answered = next((one for one in decision.intents if isinstance(one, Acknowledge)), None)
+    sender = opened.requester if opened and opened.passed_on else decision.sender
     return TeamNotice(
         ticket=work.known_ticket,
-        sender=decision.sender,
-        organisation=work.desk.policies.directory.organisation_of(decision.sender.address),
+        sender=sender,
+        organisation=work.desk.policies.directory.organisation_of(sender.address),
         text=mail.text,
         message_id=mail.message_id,
         references=mail.references,

@@ -10,6 +10,7 @@ from csc_mailbot.intake.intents import (
     AskAuthor,
     ChangeTicket,
     GiveReceipt,
+    KeepNote,
     LetIn,
     PassOn,
     RecordApproval,
@@ -47,6 +48,7 @@ Conversing = (
     | TellEscalation
     | AskApprovers
     | RecordApproval
+    | KeepNote
 )
 
 
@@ -209,6 +211,11 @@ def tell_escalation(work: TicketWork, intent: TellEscalation) -> None:
         work.post(letter, rendered)
 
 
+def keep_note(work: Work, intent: KeepNote) -> None:
+    """Keep the agent's words for the team."""
+    work.write(EntryKind.NOTE, {"mail": work.pending.id}, public=False, text=intent.text)
+
+
 _CARRY_OUT: Mapping[type[Conversing], Callable[[Work, Any], None]] = {
     ChangeTicket: change_ticket,
     LetIn: let_in,
@@ -222,6 +229,7 @@ _CARRY_OUT: Mapping[type[Conversing], Callable[[Work, Any], None]] = {
     TellEscalation: tell_escalation,
     AskApprovers: ask_approvers,
     RecordApproval: record_approval,
+    KeepNote: keep_note,
 }
 
 

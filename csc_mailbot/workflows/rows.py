@@ -10,6 +10,9 @@ from csc_mailbot.mail.message import Attachment, MessageId
 from csc_mailbot.tickets.ticket import Folio, Ticket
 from csc_mailbot.workflows.ports import OutgoingMail
 
+FOLDED = "folded"
+"""The state of a notice that was not sent by itself: a list names its ticket."""
+
 
 @dataclass(frozen=True, slots=True)
 class MailboxMark:
@@ -93,6 +96,8 @@ class TicketHistory:
     """The mails whose words stand on the ticket as internal notes."""
     first_text: str = field(default="", repr=False)
     """The words that it was opened with."""
+    first_public: bool = True
+    """Whether the customers may read them."""
 
 
 @dataclass(frozen=True, slots=True)

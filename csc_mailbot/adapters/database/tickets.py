@@ -255,6 +255,7 @@ class SqlTickets:
             approved=next((said for row in rows if (said := json.loads(row.facts).get("approved")) is not None), None),
             noted_mails=frozenset(row.mail_id for row in rows if row.kind == EntryKind.NOTE and row.mail_id),
             first_text=rows[-1].text or "",
+            first_public=rows[-1].public,
         )
 
     def join(self, ticket_id: int, people: Sequence[Address], now: datetime) -> None:
