@@ -85,10 +85,18 @@ def _books(office: Office) -> Iterator[Finding]:
         return
     if ready:
         yield Finding("database", State.GOOD, "its schema is this program's")
+        yield from _hand(office)
     elif office.database.is_embedded:
         yield Finding("database", State.GOOD, "will be made or brought up to date at the first run")
     else:
         yield Finding("database", State.FAULT, "needs another schema: run `csc-mailbot db upgrade`")
+
+
+def _hand(office: Office) -> Iterator[Finding]:
+    try:
+        office.database.check_hand()
+    except PermanentError as error:
+        yield Finding("secret", State.FAULT, str(error))
 
 
 def _calendar(office: Office) -> Iterator[Finding]:

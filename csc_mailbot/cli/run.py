@@ -32,6 +32,7 @@ def run(
     office = open_office(settings, templates_of(context), on_fault=observer.template_failed)
     try:
         _prepare_schema(office)
+        office.database.check_hand()
         with office.database.ownership(wait=OWNER_WAIT):
             asyncio.run(_one_round(settings, office, observer) if once else _live(context, settings, office, observer))
     finally:

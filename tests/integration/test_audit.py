@@ -210,3 +210,10 @@ def test_empty_books_verify(tmp_path: Path) -> None:
     assert (verified.entries, verified.faults) == (0, ())
     assert found(made, verified.head).faults == ()
     made.dispose()
+
+
+def test_books_written_by_another_secret_are_known_at_once(engine: Engine) -> None:
+    with engine.connect() as connection:
+        assert audit.is_known_hand(connection, [SECRET])
+        assert audit.is_known_hand(connection, [b"a new one", SECRET])
+        assert not audit.is_known_hand(connection, [b"a new one"])

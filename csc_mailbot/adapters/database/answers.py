@@ -35,7 +35,11 @@ def _by_folio(connection: Connection, folio: Folio) -> Ticket | None:
     return load_tickets(connection, {found})[found] if found is not None else None
 
 
-_SAME_MAIL = select(received_mail.c.message_id).where(
+NAMELESS_WINDOW = timedelta(minutes=10)
+"""Mail without a Message-ID is known again this long: scanners and monitors send the same words for years."""
+
+_RECEIVED_AT = select(received_mail.c.received_at).where(received_mail.c.id == bindparam("mail_id"))
+_SAME_MAIL = select(received_mail.c.message_id, received_mail.c.received_at).where(
     received_mail.c.digest == bindparam("digest"),
     received_mail.c.outcome.is_not(None),
     received_mail.c.id != bindparam("mail_id"),
@@ -43,8 +47,12 @@ _SAME_MAIL = select(received_mail.c.message_id).where(
 
 
 def _delivered_before(connection: Connection, question: Question, mail_id: int) -> bool:
-    same = connection.scalars(_SAME_MAIL, {"digest": question.digest, "mail_id": mail_id})
-    return question.message_id in set(same)
+    same = list(connection.execute(_SAME_MAIL, {"digest": question.digest, "mail_id": mail_id}))
+    if question.message_id is not None:
+        return any(row.message_id == question.message_id for row in same)
+    nameless = [row.received_at for row in same if row.message_id is None]
+    received_at = connection.scalar(_RECEIVED_AT, {"mail_id": mail_id}) if nameless else None
+    return received_at is not None and any(abs(received_at - at) <= NAMELESS_WINDOW for at in nameless)
 
 
 _LETTERS = select(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from csc_mailbot.adapters.database.tables import entry, entry_text, ticket
 from csc_mailbot.adapters.database.tickets import CHAIN_START, facts_text, link_facts
@@ -32,6 +32,18 @@ class Verification:
     """Entries whose text was erased; their chain still holds."""
     faults: tuple[str, ...]
     head: str
+
+
+def is_known_hand(connection: Connection, secrets: Sequence[bytes]) -> bool:
+    """Tell whether one of the secrets wrote the newest entry; true where nothing is written yet."""
+    newest = select(func.max(entry.c.id)).scalar_subquery()
+    row = connection.execute(_entries_query().where(entry.c.id == newest)).first()
+    if row is None:
+        return True
+    draft, place = _draft(row), (Folio(row.folio), row.sequence)
+    return draft is not None and any(
+        entry_hash(one, row.previous_hash, place, draft, row.text_digest) == row.hash for one in secrets
+    )
 
 
 def verify(connection: Connection, secrets: Sequence[bytes], head: str | None = None) -> Verification:
@@ -60,13 +72,16 @@ def verify(connection: Connection, secrets: Sequence[bytes], head: str | None = 
 
 
 def _entries(connection: Connection) -> Iterator[Row[Any]]:
-    query = (
+    query = _entries_query().order_by(entry.c.ticket_id, entry.c.sequence)
+    return iter(connection.execution_options(yield_per=1000).execute(query))
+
+
+def _entries_query() -> Select[Any]:
+    return (
         select(entry, entry_text.c.text, entry_text.c.hidden, entry_text.c.salt, ticket.c.folio)
         .join_from(entry, ticket)
         .outerjoin(entry_text)
-        .order_by(entry.c.ticket_id, entry.c.sequence)
     )
-    return iter(connection.execution_options(yield_per=1000).execute(query))
 
 
 def _faults(row: Row[Any], before: End, secrets: Sequence[bytes]) -> list[str]:

@@ -13,6 +13,7 @@ from csc_mailbot.adapters.database.books import ChainKeys, SqlBooks, unavailable
 from csc_mailbot.adapters.database.engine import make_engine
 from csc_mailbot.adapters.database.ownership import ownership
 from csc_mailbot.adapters.database.views import EVERY_TICKET, TicketFilter
+from csc_mailbot.errors import PermanentError
 
 
 class Database:
@@ -58,6 +59,19 @@ class Database:
             OwnershipHeld: another process owns it for longer.
         """
         return ownership(self._engine, wait=wait)
+
+    def check_hand(self) -> None:
+        """See that our secrets are the ones that wrote these books.
+
+        Raises:
+            PermanentError: they are not: whoever goes on would break the chain and forget every token.
+        """
+        with self._looking() as connection:
+            if not audit.is_known_hand(connection, self._secrets):
+                raise PermanentError(
+                    "desk.secret is not the one that these books were written with: "
+                    "put the old one back, or into desk.previous_secrets"
+                )
 
     def verify(self, head: str | None = None) -> audit.Verification:
         """Compute every chain of the bitácora anew, and compare an earlier head when one is given."""

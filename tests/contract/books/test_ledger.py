@@ -11,6 +11,7 @@ from csc_mailbot.errors import NotFound, Refused
 from csc_mailbot.intake.decision import Outcome
 from csc_mailbot.intake.facts import Question
 from csc_mailbot.mail.message import MessageId
+from csc_mailbot.workflows.ports import FetchedMail
 from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.rows import MailboxMark
 from tests.contract.books.making import (
@@ -212,6 +213,10 @@ class TestReading:
         assert ([one.id for one in noted], [one.id for one in left]) == ([pending[0].id], [pending[1].id])
 
 
+SOON = NOW + timedelta(minutes=1)
+MUCH_LATER = NOW + timedelta(days=30)
+
+
 class TestDeliveredBefore:
     def asked(self, books: SqlBooks, message_id: str | None, digest: str, mail_id: int = 0) -> bool:
         question = Question(MessageId(message_id) if message_id else None, digest, "ana@cliente.example", (), (), None)
@@ -221,14 +226,23 @@ class TestDeliveredBefore:
 
         return books.look(work)
 
-    @pytest.mark.parametrize("message_id", ["<1@cliente.example>", None])
-    def test_the_same_message_id_and_digest_is_the_same_mail(self, books: SqlBooks, message_id: str | None) -> None:
+    def test_the_same_message_id_and_digest_is_the_same_mail(self, books: SqlBooks) -> None:
+        message_id = "<1@cliente.example>"
         kept(books, 1)
         [pending] = claimed(books)
         close(books, pending, mail=parsed(message_id, "a" * 64))
         assert self.asked(books, message_id, "a" * 64)
         assert not self.asked(books, message_id, "b" * 64)
         assert not self.asked(books, "<2@cliente.example>", "a" * 64)
+
+    def test_nameless_mail_is_the_same_only_when_it_came_at_nearly_the_same_time(self, books: SqlBooks) -> None:
+        """A scanner sends the same words, without Message-ID, for years."""
+        mails = [FetchedMail(uid, 5, at, b"%d" % uid) for uid, at in ((1, NOW), (2, SOON), (3, MUCH_LATER))]
+        books.transact(lambda records: records.ledger.keep(LIFE, [(mail, False) for mail in mails], NOW))
+        first, second, third = claimed(books)
+        close(books, first, mail=parsed(None, "a" * 64))
+        assert self.asked(books, None, "a" * 64, second.id)
+        assert not self.asked(books, None, "a" * 64, third.id)
 
     def test_a_mail_is_not_its_own_double(self, books: SqlBooks) -> None:
         kept(books, 1)
