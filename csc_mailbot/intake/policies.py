@@ -53,6 +53,9 @@ class RatesPolicy:
     window_seconds: int = 600
     per_ticket: int = 10
     in_all: int = 30
+    team_window_seconds: int = 300
+    team_notices: int = 10
+    """Notices to one agent in the team window; what is over becomes one list."""
 
 
 @dataclass(frozen=True, slots=True)

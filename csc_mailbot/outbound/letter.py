@@ -30,6 +30,7 @@ class LetterKind(StrEnum):
     HOLD_OVERDUE = "hold_overdue"
     TEAM_UPDATE = "team_update"
     ESCALATION = "escalation"
+    TEAM_DIGEST = "team_digest"
 
 
 class AutoSubmitted(StrEnum):

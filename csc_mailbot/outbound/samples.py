@@ -21,6 +21,7 @@ from csc_mailbot.outbound.letter import Letter, LetterKind
 from csc_mailbot.outbound.sample_values import ANA, CUSTOMER, CUSTOMERS_MAIL, MONDAY, NOW, sample_ticket
 from csc_mailbot.outbound.samples_for_agents import agent_letters
 from csc_mailbot.outbound.samples_for_customers import customer_letters
+from csc_mailbot.outbound.team_digest import TeamDigest, team_digest
 from csc_mailbot.outbound.team_notice import AttachedFile, Remark, TeamNotice, team_notice
 from csc_mailbot.outbound.undelivered import Undelivered, undelivered
 from csc_mailbot.tickets.priority import Impact, Priority
@@ -144,6 +145,10 @@ def _digests(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
     yield "digest-several", digest(Digest(sample_ticket(desk).requester, opened, NOW), desk)
     yield "digest-one", digest(Digest(Address("", "erp@cliente.example"), opened[:1], NOW), desk)
     yield "digest-very-many", digest(Digest(sample_ticket(desk).requester, opened * 60, NOW), desk)
+    known, robot = sample_ticket(desk), replace(sample_ticket(desk), requester=Address("", "nas@cliente.example"))
+    yield "team-digest-several", team_digest(TeamDigest(ANA, (known, replace(robot, subject="")), NOW), desk)
+    yield "team-digest-one", team_digest(TeamDigest(ANA, (known,), NOW), desk)
+    yield "team-digest-very-many", team_digest(TeamDigest(ANA, (known, robot) * 120, NOW), desk)
 
 
 def _admin_notices(desk: DeskCard) -> Iterator[tuple[str, Letter]]:

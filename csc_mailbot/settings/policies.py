@@ -42,7 +42,13 @@ def policies(settings: Settings, holidays: Container[date]) -> Policies:
             held_reminder=settings.conversation.held_reminder,
             held_alarm=settings.conversation.held_alarm,
         ),
-        rates=RatesPolicy(int(rates.window.total_seconds()), rates.per_ticket, rates.in_all),
+        rates=RatesPolicy(
+            window_seconds=int(rates.window.total_seconds()),
+            per_ticket=rates.per_ticket,
+            in_all=rates.in_all,
+            team_window_seconds=int(rates.team_window.total_seconds()),
+            team_notices=rates.team_notices,
+        ),
     )
 
 

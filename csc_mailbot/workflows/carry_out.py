@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from csc_mailbot.intake.decision import Missing
+from csc_mailbot.intake.decision import MailKind, Missing
 from csc_mailbot.intake.intents import (
     Acknowledge,
     AcknowledgeLater,
@@ -20,6 +20,7 @@ from csc_mailbot.tickets.ticket import Ticket
 from csc_mailbot.workflows.converse import converse
 from csc_mailbot.workflows.failed_letter import write_down_bounce
 from csc_mailbot.workflows.rows import Written
+from csc_mailbot.workflows.windows import end_rest
 from csc_mailbot.workflows.work import Work
 
 DIGEST = "digest"
@@ -28,6 +29,8 @@ DIGEST = "digest"
 
 def carry_out(work: Work) -> Ticket | None:
     """Write every intent, in its order; return the ticket that the mail ended on."""
+    if work.decision.kind in {MailKind.MESSAGE, MailKind.BULK}:
+        end_rest(work.records, work.decision.sender)
     for intent in work.decision.intents:
         match intent:
             case OpenTicket():

@@ -20,6 +20,7 @@ from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.post_letter import post_letter, tell_admins
 from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.rows import Written
+from csc_mailbot.workflows.windows import let_rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ def write_down_failure(records: Records, desk: Desk, failed: FailedLetter, now: 
             facts={"outbox": failed.outbox_id, "letter": failed.letter.value},
         )
         records.tickets.append(ticket, draft, Written())
+    if not failed.in_doubt:
+        let_rest(records, failed.answer, failed.recipient, now)
     _tell(records, desk, failed, ticket, now)
 
 
@@ -83,4 +86,5 @@ def write_down_bounce(records: Records, desk: Desk, bounce: MarkUndelivered, now
         ticket_id=line.ticket_id,
         answer=answer,
     )
+    let_rest(records, f"{bounce.status} {answer}", line.to, now)
     _tell(records, desk, failed, records.tickets.get(line.ticket_id) if line.ticket_id else None, now)

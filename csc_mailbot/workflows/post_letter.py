@@ -9,7 +9,8 @@ from csc_mailbot.outbound.composing import compose
 from csc_mailbot.outbound.letter import Letter, RenderedLetter
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.records import Records
-from csc_mailbot.workflows.rows import OutboxDraft
+from csc_mailbot.workflows.rows import FOLDED, OutboxDraft
+from csc_mailbot.workflows.windows import is_folded, is_held_back
 
 LETTER_RANK = 1
 """Pages have 0 and go first."""
@@ -27,6 +28,8 @@ def post_letter(
 ) -> None:
     """Queue a letter for one recipient; the desk's own address, or what is none, is never written to.
 
+    What the windows hold back is not written, or is written down as standing in a list.
+
     Args:
         records: the transaction's books.
         desk: who writes.
@@ -38,6 +41,9 @@ def post_letter(
     """
     if desk.policies.directory.is_own(letter.to.address) or not is_address(letter.to.address):
         return
+    if is_held_back(records, desk, letter, ticket_id, now):
+        return
+    folded = is_folded(records, desk, letter, now)
     outbox_id = records.outbox.next_id()
     token = Token(letter.purpose, outbox_id)
     signed = desk.policies.tokens.sign(token)
@@ -65,7 +71,8 @@ def post_letter(
         mail_id=mail_id,
         content=content,
     )
-    records.outbox.add(draft, now)
+    if records.outbox.add(draft, now) and folded:
+        records.outbox.finish(outbox_id, FOLDED, "stands in a list", now)
 
 
 def tell_admins(records: Records, desk: Desk, event: AdminEvent, now: datetime) -> None:

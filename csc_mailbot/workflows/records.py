@@ -181,7 +181,16 @@ class Outbox(Protocol):
         """Queue it again for that instant; `counts`: it was an attempt, `doubt`: it may have gone."""
 
     def finish(self, outbox_id: int, state: str, answer: str, now: datetime) -> None:
-        """Close it as `failed` or `in_doubt`."""
+        """Close it as `failed`, `in_doubt` or `folded`."""
+
+    def counted(self, recipient: str, since: datetime, ticket_id: int) -> tuple[int, int]:
+        """Return how many letters to a customer, agents' own answers aside, since then: on the ticket, and in all."""
+
+    def notices(self, recipient: str, since: datetime) -> int:
+        """Return how many notices an agent got one by one since then."""
+
+    def folded(self, recipient: str, since: datetime) -> list[int]:
+        """Return the tickets of the notices that were folded since then, each once, in the notices' order."""
 
     def take_back(self) -> int:
         """Queue again what was claimed but not handed over when the last process died; return how many."""

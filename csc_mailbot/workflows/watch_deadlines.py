@@ -22,10 +22,12 @@ from csc_mailbot.workflows.holding import (
     send_held,
     tell_overdue,
 )
+from csc_mailbot.workflows.overflow import forget_rest, send_latest_state, send_team_digest
 from csc_mailbot.workflows.post_letter import post_letter
 from csc_mailbot.workflows.records import Books, Records
 from csc_mailbot.workflows.rows import Deadline, Written
 from csc_mailbot.workflows.waiting import CLOSE, REMIND, close_at_of
+from csc_mailbot.workflows.windows import LATEST_STATE, REST, TEAM_DIGEST
 
 
 async def watch_deadlines(books: Books, desk: Desk) -> int:
@@ -115,4 +117,7 @@ _MEET: dict[str, Callable[[Records, Desk, Deadline, datetime], None]] = {
     SEND_HELD: send_held,
     REMIND_AUTHOR: remind_author,
     HELD_TOO_LONG: tell_overdue,
+    LATEST_STATE: send_latest_state,
+    TEAM_DIGEST: send_team_digest,
+    REST: forget_rest,
 }

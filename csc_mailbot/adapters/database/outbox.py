@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, case, func, select, update
 
 from csc_mailbot.adapters.database import blobs
 from csc_mailbot.adapters.database.dialect import add_once, next_number
 from csc_mailbot.adapters.database.tables import outbox, ticket
 from csc_mailbot.mail.address import address_key
 from csc_mailbot.mail.message import MessageId
+from csc_mailbot.mail.tokens import Purpose
+from csc_mailbot.outbound.letter import LetterKind
 from csc_mailbot.tickets.ticket import Folio
 from csc_mailbot.workflows.ports import OutgoingMail
-from csc_mailbot.workflows.rows import ClaimedLetter, OutboxDraft, OutboxLine
+from csc_mailbot.workflows.rows import FOLDED, ClaimedLetter, OutboxDraft, OutboxLine
 
 _UNFINISHED = outbox.c.state.in_(["queued", "sending"])
 """Says what the index of unfinished letters holds, so that it is used."""
@@ -50,6 +52,25 @@ _CLOSE = (
         finished_at=bindparam("now"),
         attempts=outbox.c.attempts + 1,
     )
+)
+_TO_ONE_SINCE = and_(outbox.c.recipient == bindparam("recipient"), outbox.c.created_at >= bindparam("since"))
+_COUNTED = select(
+    func.count().label("in_all"),
+    func.sum(case((outbox.c.ticket_id == bindparam("about"), 1), else_=0)).label("on_ticket"),
+).where(
+    _TO_ONE_SINCE,
+    outbox.c.purpose == int(Purpose.REQUESTER),
+    outbox.c.letter != LetterKind.AGENT_ANSWER.value,
+)
+_NOTICES = select(func.count()).where(
+    _TO_ONE_SINCE,
+    outbox.c.letter.in_([LetterKind.TEAM_NOTICE.value, LetterKind.TEAM_UPDATE.value]),
+    outbox.c.state != FOLDED,
+)
+_FOLDED = (
+    select(outbox.c.ticket_id)
+    .where(_TO_ONE_SINCE, outbox.c.state == FOLDED, outbox.c.ticket_id.is_not(None))
+    .order_by(outbox.c.id)
 )
 
 
@@ -107,8 +128,24 @@ class SqlOutbox:
             self._connection.execute(_CLOSE, closed)
 
     def finish(self, outbox_id: int, state: str, answer: str, now: datetime) -> None:
-        """Close it as `failed` or `in_doubt`."""
+        """Close it as `failed`, `in_doubt` or `folded`."""
         self._close(outbox_id, state, answer, now)
+
+    def counted(self, recipient: str, since: datetime, ticket_id: int) -> tuple[int, int]:
+        """Return how many letters to a customer, agents' own answers aside, since then: on the ticket, and in all."""
+        values = {"recipient": address_key(recipient), "since": since, "about": ticket_id}
+        row = self._connection.execute(_COUNTED, values).one()
+        return row.on_ticket or 0, row.in_all
+
+    def notices(self, recipient: str, since: datetime) -> int:
+        """Return how many notices an agent got one by one since then."""
+        values = {"recipient": address_key(recipient), "since": since}
+        return int(self._connection.scalar(_NOTICES, values) or 0)
+
+    def folded(self, recipient: str, since: datetime) -> list[int]:
+        """Return the tickets of the notices that were folded since then, each once, in the notices' order."""
+        values = {"recipient": address_key(recipient), "since": since}
+        return list(dict.fromkeys(self._connection.scalars(_FOLDED, values)))
 
     def _close(self, outbox_id: int, state: str, answer: str, now: datetime) -> None:
         values = {"row_id": outbox_id, "new_state": state, "said": answer, "now": now}

@@ -19,6 +19,7 @@ from tests.desks import CARMEN, POLICIES
 
 OTHER = "ayuda@otra.example"
 ANA = "Ana Pérez <ana@cliente.example>"
+CARMENS = "Carmen Vera <carmen@aserti.es>"
 MOST_ROUNDS = 60
 """A storm that goes on for so many rounds does not end by itself."""
 MACHINES_HEADERS = ("Auto-Submitted", "Precedence", "X-Auto-Response-Suppress", "X-CSC-Mailbot", "X-Loop")
@@ -103,7 +104,7 @@ async def test_two_desks_fall_silent_when_a_person_works_on_the_ticket(
     await day.post(letter(f"Ayuda <{OTHER}>", "Pedido pendiente", "Buenos días: ¿cuándo sale el pedido 4711?"))
     notice = day.letters("carmen@aserti.es")[0]
     for words, state in (("¿Qué pedido es?\n\n#esperando cliente", None), ("Resuelto.\n\n#hecha", Status.DONE)):
-        await day.post(letter("Carmen Vera <carmen@aserti.es>", "Re: pedido", words, answers=notice))
+        await day.post(letter(CARMENS, "Re: pedido", words, answers=notice))
         carried = await correspond(day, other, *taken)
         assert len(carried) <= 3
         assert [one.status for one in tickets(day)] == [state or tickets(day)[0].status]
@@ -136,3 +137,103 @@ async def test_a_robot_without_headers_that_answers_everything_falls_silent(
     assert written == 1 if "{}" in subject or quoted or text == VACATION else written <= 10
     assert {one.status for one in tickets(day)} == {Status.NEW}
     assert len(tickets(day)) == written if written == 1 else len(tickets(day)) == written + 1
+
+
+async def test_eleven_questions_about_the_state_get_ten_letters_and_then_one(day: Day) -> None:
+    await day.post(letter(ANA, "No arranca", "Buenos días, desde ayer no arranca el programa de almacén."))
+    [ack] = day.letters("ana@cliente.example")
+    for _ in range(15):
+        await day.post(letter(ANA, "Re: No arranca", "estado", answers=ack))
+    assert [one.letter for one in day.letters("ana@cliente.example")] == ["state_answer"] * 9
+    await day.wait(minutes=11)
+    assert [one.letter for one in day.letters("ana@cliente.example")] == ["state_answer"]
+    await day.wait(minutes=11)
+    assert day.letters("ana@cliente.example") == []
+
+
+async def test_an_agents_own_words_pass_a_full_window(day: Day) -> None:
+    await day.post(letter(ANA, "No arranca", "Buenos días, desde ayer no arranca el programa de almacén."))
+    letters = {one.to: one for one in day.letters()}
+    for _ in range(15):
+        await day.post(letter(ANA, "Re: No arranca", "estado", answers=letters["ana@cliente.example"]))
+    day.letters()
+    for words in ("Lo estamos mirando.", "Resuelto: era la base de datos.\n\n#hecha"):
+        await day.post(letter(CARMENS, "Re: No arranca", words, answers=letters["carmen@aserti.es"]))
+    assert [one.letter for one in day.letters("ana@cliente.example")] == ["status_change"] * 2
+
+
+async def test_many_notices_become_a_list_and_an_alert_never_does(day: Day) -> None:
+    for number in range(14):
+        await day.post(letter(f"Ana <ana{number}@cliente.example>", f"Fallo {number}", "No funciona el puesto tres."))
+    await day.post(letter(ANA, "URGENTE no factura nadie", "No podemos facturar, el programa no abre."))
+    to_carmen = day.letters("carmen@aserti.es")
+    assert [one.letter for one in to_carmen] == ["team_notice"] * 11
+    assert "URGENTE" in str(to_carmen[-1].mail["Subject"])
+    await day.wait(minutes=6)
+    [listed] = day.letters("carmen@aserti.es")
+    assert listed.letter == "team_digest"
+    assert str(listed.mail["Subject"]) == "Novedades en 4 incidencias"
+    for number in (10, 11, 12, 13):
+        assert f"CSC-2026-{number + 1:06d}" in listed.text
+        assert f"ana{number}@cliente.example" in listed.text
+    await day.wait(minutes=6)
+    await day.post(letter(ANA, "Otra cosa", "La impresora de la tienda no imprime etiquetas."))
+    assert [one.letter for one in day.letters("carmen@aserti.es")] == ["team_notice"]
+
+
+def bounce_of(sent: Received, status: str) -> bytes:
+    """Return the report of a server that has no such mailbox."""
+    return f"""From: Mail Delivery System <MAILER-DAEMON@mx.cliente.example>
+To: {DESK}
+Subject: Undelivered Mail Returned to Sender
+Message-ID: <{status}.{sent.message_id.strip("<>")[:20]}@mx.cliente.example>
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+I could not deliver your message.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.cliente.example
+
+Final-Recipient: rfc822; {sent.to}
+Action: failed
+Status: {status}
+Diagnostic-Code: smtp; 550 no such user here
+
+--b
+Content-Type: text/rfc822-headers
+
+Message-ID: {sent.message_id}
+Subject: x
+
+--b--
+""".replace("\n", "\r\n").encode()
+
+
+@pytest.mark.parametrize(("status", "rests"), [("5.1.1", True), ("5.2.2", False)])
+async def test_a_dead_address_rests_until_somebody_writes_from_it(day: Day, status: str, *, rests: bool) -> None:
+    await day.post(letter(ANA, "No arranca", "Buenos días, desde ayer no arranca el programa de almacén."))
+    letters = {one.to: one for one in day.letters()}
+    await day.post(bounce_of(letters["ana@cliente.example"], status))
+    assert "undelivered" in [one.letter for one in day.letters("carmen@aserti.es")]
+    await day.post(letter(CARMENS, "Re: No arranca", "#en progreso", answers=letters["carmen@aserti.es"]))
+    assert [one.letter for one in day.letters("ana@cliente.example")] == ([] if rests else ["status_change"])
+    await day.post(letter(CARMENS, "Re: No arranca", "Ana, ¿me lee?", answers=letters["carmen@aserti.es"]))
+    assert len(day.letters("ana@cliente.example")) == 1, "an agent's words go all the same"
+    await day.post(letter(ANA, "La impresora", "Ya tenemos correo otra vez. La impresora no imprime."))
+    assert [one.letter for one in day.letters("ana@cliente.example")] == ["acknowledgement"]
+
+
+async def test_a_rest_ends_by_itself(day: Day) -> None:
+    await day.post(letter(ANA, "No arranca", "Buenos días, desde ayer no arranca el programa de almacén."))
+    letters = {one.to: one for one in day.letters()}
+    await day.post(bounce_of(letters["ana@cliente.example"], "5.1.1"))
+    await day.wait(days=61)
+    day.letters()
+    await day.post(letter(CARMENS, "Re: No arranca", "#en progreso", answers=letters["carmen@aserti.es"]))
+    assert [one.letter for one in day.letters("ana@cliente.example")] == ["status_change"]
