@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -47,10 +47,18 @@ def explaining_office(context: typer.Context) -> Iterator[Office]:
 
 
 def explain_bytes(office: Office, content: bytes, received_at: datetime, mail_id: int = _NO_MAIL) -> Explanation:
-    """Judge the mail as if it had been received then and were judged at that instant."""
+    """Judge the mail as if it had been received then and were judged at that instant.
+
+    A file whose mail the ledger knows is judged as new: that it came before would hide everything else.
+    """
     mail = parse(content, raw_size=len(content))
     facts = _facts(office, mail, received_at, mail_id)
+    known = facts.delivered_before and mail_id == _NO_MAIL
+    if known:
+        facts = replace(facts, delivered_before=False)
     decision = judge(mail, facts, office.desk.policies, received_at)
+    if known:
+        decision = replace(decision, because=(*decision.because, "it is in the ledger already"))
     return Explanation(decision_values(decision))
 
 

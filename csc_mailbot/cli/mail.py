@@ -3,6 +3,7 @@
 import json
 import sys
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,19 +22,30 @@ MailId = Annotated[int, typer.Argument(help="The mail's number, as `mail list` s
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
+class ListedOutcome(StrEnum):
+    """What became of a mail; `pending` while nothing has."""
+
+    OPENED = "opened"
+    APPENDED = "appended"
+    NOTED = "noted"
+    IGNORED = "ignored"
+    HELD = "held"
+    QUARANTINED = "quarantined"
+    PENDING = "pending"
+
+
 @app.command("list")
 def list_mail(
     context: typer.Context,
     *,
-    outcome: Annotated[
-        str | None, typer.Option(help="opened, appended, noted, ignored, held, quarantined, pending.")
-    ] = None,
+    outcome: Annotated[ListedOutcome | None, typer.Option(help="Only mail with this outcome.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many, newest first.")] = 100,
     as_json: AsJson = False,
 ) -> None:
     """Show the ledger, newest first."""
+    chosen = outcome.value if outcome else None
     with office_of(context) as office:
-        lines = office.books.look(lambda records: records.ledger.lines(outcome=outcome, limit=limit))
+        lines = office.books.look(lambda records: records.ledger.lines(outcome=chosen, limit=limit))
         rows = [_values(line, office) for line in lines]
     if as_json:
         print_json(rows)

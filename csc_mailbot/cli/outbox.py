@@ -1,5 +1,6 @@
 """`outbox list / retry`: the letters we wrote, and what became of them."""
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -13,17 +14,29 @@ from csc_mailbot.workflows.rows import OutboxLine
 app = typer.Typer(name="outbox", no_args_is_help=True, help="The letters we wrote, and what became of them.")
 
 
+class LetterState(StrEnum):
+    """What became of a letter."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    IN_DOUBT = "in_doubt"
+    FOLDED = "folded"
+
+
 @app.command("list")
 def list_letters(
     context: typer.Context,
     *,
-    state: Annotated[str | None, typer.Option(help="queued, sending, sent, failed or in_doubt.")] = None,
+    state: Annotated[LetterState | None, typer.Option(help="Only letters in this state.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many, newest first.")] = 100,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Show letters, newest first."""
+    chosen = state.value if state else None
     with office_of(context) as office:
-        lines = office.books.look(lambda records: records.outbox.lines(state=state, limit=limit))
+        lines = office.books.look(lambda records: records.outbox.lines(state=chosen, limit=limit))
         rows = [_values(line, office) for line in lines]
     if as_json:
         print_json(rows)
