@@ -156,3 +156,7 @@ class Listener:
     def noted(self, event: str, **fields: object) -> None:
         """Answer the port."""
         self.heard.append(" ".join([event, *(f"{key}={value}" for key, value in fields.items())]))
+
+    def warned(self, event: str, **fields: object) -> None:
+        """Answer the port."""
+        self.heard.append(" ".join(["warning", event, *(f"{key}={value}" for key, value in fields.items())]))

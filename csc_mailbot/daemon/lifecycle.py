@@ -49,6 +49,7 @@ async def live(place: Workplace, stop: asyncio.Event, ready: Callable[[], None] 
         notify("STOPPING=1")
         ticker.stop()
         await _finish(place, tasks)
+        place.observer.noted("stopped")
 
 
 def _loops(place: Workplace, stop: asyncio.Event) -> list[Loop]:
@@ -65,7 +66,7 @@ def _ticks(place: Workplace) -> list[Tick]:
     async def feed_watchdog() -> None:
         overdue = place.pulse.overdue()
         if overdue:
-            place.observer.noted("watchdog_not_fed", overdue=overdue)
+            place.observer.warned("watchdog_not_fed", overdue=overdue)
         else:
             notify("WATCHDOG=1")
 
@@ -85,7 +86,7 @@ async def _finish(place: Workplace, tasks: list[asyncio.Task[None]]) -> None:
     _, late = await asyncio.wait(tasks, timeout=GRACE)
     await asyncio.gather(*(one.post.inbox.close() for one in place.mailboxes), place.sender.close())
     if late:
-        place.observer.noted("cut_off", loops=len(late))
+        place.observer.warned("cut_off", loops=len(late))
         _, late = await asyncio.wait(late, timeout=_LAST_WORDS)
     for task in late:
         task.cancel()
@@ -104,10 +105,12 @@ def heed_signals(place: Workplace, stop: asyncio.Event, read_again: Callable[[],
         try:
             place.desk = read_again()
         except MailbotError as error:
-            place.observer.noted("reload_refused", error=str(error))
+            place.observer.warned("reload_refused", error=str(error))
         else:
             place.observer.noted("reloaded")
-        notify("READY=1")
+        finally:
+            # Without it systemd would take the daemon for reloading, and end it, whatever went wrong here.
+            notify("READY=1")
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -35,6 +35,9 @@ class Observer(Protocol):
     def noted(self, event: str, **fields: object) -> None:
         """Something worth a line happened."""
 
+    def warned(self, event: str, **fields: object) -> None:
+        """Something happened that somebody may have to look after."""
+
 
 class LogObserver:
     """Writes one structured line for each thing heard: an event word and fields, no addresses, no bodies."""
@@ -83,6 +86,10 @@ class LogObserver:
     def noted(self, event: str, **fields: object) -> None:
         """Something worth a line happened."""
         self._log.info(event, **fields)
+
+    def warned(self, event: str, **fields: object) -> None:
+        """Something happened that somebody may have to look after."""
+        self._log.warning(event, **fields)
 
     def template_failed(self, fault: object) -> None:
         """An administrator's template failed on a letter, and the shipped one was used."""

@@ -52,6 +52,6 @@ class Ticker:
         try:
             await tick.do()
         except TemporaryError as error:
-            self._observer.noted("tick_waits", tick=tick.name, error=str(error))
+            self._observer.warned("tick_waits", tick=tick.name, error=str(error))
         except Exception as error:  # noqa: BLE001 - a tick's fault must not end the daemon
             self._observer.fault(tick.name, error)

@@ -131,6 +131,11 @@ class Journal:
     def noted(self, event: str, **fields: object) -> None:
         """Something worth a line in a log happened; the story does not need it."""
 
+    def warned(self, event: str, **fields: object) -> None:
+        """Something happened that somebody may have to look after."""
+        told = (f"{name} {value}" for name, value in fields.items())
+        self._paper.line("warning", " · ".join([event, *told]), "yellow")
+
     def overheard(self, words: str) -> None:
         """A library has something to complain of: usually what a client or a mail brought it."""
         self._paper.line("complaint", words, "yellow")

@@ -58,11 +58,12 @@ class TestLiving:
         assert sender.closed
         assert inbox.calls[-1] == "close"
 
-    async def test_it_stops_at_once_when_told(self, place: Workplace) -> None:
+    async def test_it_stops_at_once_when_told(self, place: Workplace, listener: Listener) -> None:
         stop = asyncio.Event()
         begun = monotonic()
         await live(place, stop, stop.set)
         assert monotonic() - begun < 2
+        assert listener.heard[-1] == "stopped"
 
     async def test_what_was_being_sent_when_it_died_is_taken_up_first(
         self, place: Workplace, file_books: SqlBooks, listener: Listener

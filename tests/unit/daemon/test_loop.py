@@ -184,7 +184,7 @@ class TestTicker:
         ticker.start()
         await asyncio.wait_for(enough.wait(), 5)
         ticker.stop()
-        assert listener.heard == ["tick_waits tick=deadlines error=locked", "fault deadlines"]
+        assert listener.heard == ["warning tick_waits tick=deadlines error=locked", "fault deadlines"]
 
     async def test_a_slow_tick_is_not_done_twice_at_once(self) -> None:
         running = most = 0
