@@ -30,7 +30,16 @@ from csc_mailbot.intake.reading import Disposal, Reading, agents_for, entry_of
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import MessageId
 from csc_mailbot.mail.tokens import Purpose
-from csc_mailbot.tickets.agent_words import AgentWords, AskApproval, Escalate, SendAnyway, check_words, read_agent_words
+from csc_mailbot.tickets.agent_words import (
+    AgentWords,
+    AskApproval,
+    Escalate,
+    MergeInto,
+    SendAnyway,
+    WordFault,
+    check_words,
+    read_agent_words,
+)
 from csc_mailbot.tickets.change import TicketChange
 from csc_mailbot.tickets.conversation import collides
 from csc_mailbot.tickets.entry import EntryKind
@@ -55,9 +64,7 @@ def from_agent(reading: Reading, ticket: Ticket, agent: Agent) -> Disposal:
         doubts = doubts_about(reading.mail, agent, reading.verdict, letters, reading.now)
         return _hold(reading, ticket, agent, "unproven", because=doubts)
     words = read_agent_words(reading.reply.new)
-    if faults := check_words(
-        words, ticket, reading.policies.directory, has_public_answer=ticket.last_answer is not None
-    ):
+    if faults := _faults(reading, ticket, words):
         receipt = GiveReceipt(agent, words, faults)
         entry = entry_of(reading, ticket, EntryKind.NOTE, public=False)
         return Disposal(Outcome.APPENDED, ("a word that cannot be done: nothing was done",), (entry, receipt))
@@ -73,6 +80,22 @@ def is_proven(reading: Reading, agent: Agent) -> bool:
     """Tell whether the mail is the agent's beyond doubt, or was confirmed."""
     proof = agent_proof(reading.mail, agent, reading.verdict, _placed_letters(reading), reading.now)
     return proof is not None or reading.facts.confirmed
+
+
+def _faults(reading: Reading, ticket: Ticket, words: AgentWords) -> tuple[WordFault, ...]:
+    """Return what cannot be done, a ticket to merge into that does not exist among it."""
+    answered = ticket.last_answer is not None
+    faults = check_words(words, ticket, reading.policies.directory, has_public_answer=answered)
+    spoken = zip(words.words, words.lines, strict=True)
+    known = reading.facts.known_folios
+    return (
+        *faults,
+        *(
+            WordFault(line, f"No hay ninguna incidencia {word.folio}.")
+            for word, line in spoken
+            if isinstance(word, MergeInto) and word.folio not in known
+        ),
+    )
 
 
 def audience_of(reading: Reading, ticket: Ticket) -> Audience:
@@ -156,7 +179,8 @@ def _act(reading: Reading, ticket: Ticket, agent: Agent, words: AgentWords, audi
     public = audience is Audience.CUSTOMER and words.has_text
     steps = steps_of(words, ticket, agent, reading.policies.directory, answers=public)
     kind = EntryKind.ANSWER if public else EntryKind.NOTE
-    intents: list[Intent] = [entry_of(reading, ticket, kind, public=public)] if words.text or not words.words else []
+    entry = entry_of(reading, ticket, kind, public=public)
+    intents: list[Intent] = [replace(entry, text=words.text) if public else entry]
     if steps.change:
         intents.append(ChangeTicket(ticket, steps.change, by="agent"))
     intents += list(_letters_to_customers(steps, agent, words, public=public))

@@ -10,7 +10,7 @@ from csc_mailbot.intake.requester import requester_of
 from csc_mailbot.mail.cut_line import find_cut_line
 from csc_mailbot.mail.message import MessageId, ParsedMail
 from csc_mailbot.mail.tokens import Purpose, Token
-from csc_mailbot.tickets.ticket import Folio, Ticket, folio_in
+from csc_mailbot.tickets.ticket import Folio, Ticket, folio_in, folios_in
 
 _CUT_LINE_REACH = 400
 """Characters around a cut line in which its token is looked for."""
@@ -18,6 +18,11 @@ _REFERENCE = re.compile(
     r"^[ \t\u00a0]{0,8}Ref\.:[ \t\u00a0]{0,4}([a-z2-7]{36})[ \t\u00a0]*$", re.IGNORECASE | re.MULTILINE
 )
 """The line that our SI and NO links write below the answer."""
+
+
+_NAMED_REACH = 5_000
+_MOST_NAMED = 10
+"""Characters of the text in which folios are looked for, and how many are looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,8 @@ class Question:
     threads: tuple[MessageId, ...]
     """Foreign Message-IDs: In-Reply-To, then References right to left."""
     folio: Folio | None
+    named: tuple[Folio, ...] = ()
+    """Folios that stand in the text: an agent's words may name one to merge into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,8 @@ class Facts:
     threads: Mapping[MessageId, Ticket] = field(default_factory=dict)
     """The ticket that each foreign Message-ID belongs to."""
     by_folio: Ticket | None = None
+    known_folios: frozenset[Folio] = frozenset()
+    """Those of the folios named in the text that there are."""
     authserv_id: str = ""
     """Whose Authentication-Results the mailbox believes."""
     confirmed: bool = False
@@ -87,6 +96,7 @@ def question_of(mail: ParsedMail, policies: Policies) -> Question:
         tokens=tuple(dict.fromkeys(tokens)),
         threads=tuple(dict.fromkeys(one for one, token in zip(thread, signed, strict=True) if not token))[:100],
         folio=folio_in(mail.subject, policies.folio_prefix),
+        named=folios_in(mail.text[:_NAMED_REACH], policies.folio_prefix)[:_MOST_NAMED],
     )
 
 

@@ -117,5 +117,11 @@ def folio_of(prefix: str, year: int, number: int) -> Folio:
 
 def folio_in(text: str, prefix: str) -> Folio | None:
     """Return the last folio that stands in the text, or None; case does not matter."""
-    found = re.findall(rf"(?<![\w-]){re.escape(prefix)}-\d{{4}}-\d{{6,9}}(?![\w-])", text, re.IGNORECASE | re.ASCII)
-    return Folio(found[-1].upper()) if found else None
+    found = folios_in(text, prefix)
+    return found[-1] if found else None
+
+
+def folios_in(text: str, prefix: str) -> tuple[Folio, ...]:
+    """Return every folio that stands in the text, in order."""
+    shape = rf"(?<![\w-]){re.escape(prefix)}-\d{{4}}-\d{{6,9}}(?![\w-])"
+    return tuple(Folio(one.upper()) for one in re.findall(shape, text, re.IGNORECASE | re.ASCII))

@@ -66,6 +66,7 @@ def load_facts(records: Records, desk: Desk, mail: ParsedMail, received: tuple[i
         letters=answers.letters,
         threads=answers.threads,
         by_folio=answers.by_folio,
+        known_folios=answers.known_folios,
         letters_in_window=answers.letters_in_window,
         last_openings=answers.last_openings,
     )

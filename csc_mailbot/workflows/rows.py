@@ -66,6 +66,7 @@ class Answers:
     threads: Mapping[MessageId, Ticket]
     by_folio: Ticket | None
     letters_in_window: int
+    known_folios: frozenset[Folio] = frozenset()
     last_openings: tuple[str, ...] = field(default=(), repr=False)
 
 

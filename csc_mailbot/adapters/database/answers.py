@@ -24,7 +24,16 @@ def answer(connection: Connection, question: Question, mail_id: int, since: date
         by_folio=_by_folio(connection, question.folio) if question.folio else None,
         letters_in_window=_letters_since(connection, question.requester, since),
         last_openings=_last_openings(connection, question.requester, since),
+        known_folios=_known_folios(connection, question.named),
     )
+
+
+_KNOWN = select(ticket.c.folio).where(ticket.c.folio.in_(bindparam("folios", expanding=True)))
+
+
+def _known_folios(connection: Connection, folios: tuple[Folio, ...]) -> frozenset[Folio]:
+    found = connection.scalars(_KNOWN, {"folios": list(folios)}) if folios else ()
+    return frozenset(Folio(one) for one in found)
 
 
 _BY_FOLIO = select(ticket.c.id).where(ticket.c.folio == bindparam("folio"))
