@@ -34,6 +34,10 @@ _AWAY_SQLITE = (
     "SQLITE_NOMEM",
     "SQLITE_PROTOCOL",
 )
+_UNREADABLE_SQLITE = (
+    ("SQLITE_NOTADB", "the file is not a database of ours: check database.url"),
+    ("SQLITE_CORRUPT", "the database file is damaged: restore a backup"),
+)
 _AWAY_POSTGRESQL = ("08", "40", "53", "55", "57", "58")
 """Classes of SQLSTATE: connection, rollback, resources, not ready, intervention, system."""
 
@@ -112,7 +116,7 @@ def unavailable_when_away() -> Iterator[None]:
 
     Raises:
         DatabaseUnavailable: the database is away, locked for too long or full.
-        PermanentError: the database refused a statement.
+        PermanentError: the database refused a statement, or its file is damaged or no database.
     """
     try:
         yield
@@ -121,7 +125,7 @@ def unavailable_when_away() -> Iterator[None]:
     except (DBAPIError, sqlite3.Error) as error:
         if _is_away(error):
             raise DatabaseUnavailable(f"the database cannot be had: {_words(error)}") from error
-        fault = PermanentError(f"the database refused a statement: {type(_cause(error)).__name__}")
+        fault = PermanentError(_fault_in_words(_cause(error)))
         raise fault.with_traceback(error.__traceback__) from None
 
 
@@ -134,6 +138,12 @@ def _is_away(error: DBAPIError | sqlite3.Error) -> bool:
         return True
     state = getattr(cause, "sqlstate", None)
     return isinstance(error, OperationalError) and (state is None or state.startswith(_AWAY_POSTGRESQL))
+
+
+def _fault_in_words(cause: BaseException) -> str:
+    name = str(getattr(cause, "sqlite_errorname", ""))
+    words = (words for begin, words in _UNREADABLE_SQLITE if name.startswith(begin))
+    return next(words, f"the database refused a statement: {type(cause).__name__}")
 
 
 def _cause(error: Exception) -> BaseException:

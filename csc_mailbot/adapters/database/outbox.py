@@ -50,7 +50,8 @@ _CLOSE = (
         state=bindparam("new_state"),
         answer=bindparam("said"),
         finished_at=bindparam("now"),
-        attempts=outbox.c.attempts + 1,
+        # Only what was being sent: a letter that comes back, or is folded, was not tried once more.
+        attempts=outbox.c.attempts + case((outbox.c.state == "sending", 1), else_=0),
     )
 )
 _TO_ONE_SINCE = and_(outbox.c.recipient == bindparam("recipient"), outbox.c.created_at >= bindparam("since"))
@@ -200,7 +201,7 @@ class SqlOutbox:
         again = update(outbox).where(outbox.c.state.in_(["failed", "in_doubt", "queued"]))
         if message_id is not None:
             again = again.where(outbox.c.message_id == message_id)
-        values = {"state": "queued", "next_try": now, "finished_at": None, "created_at": now}
+        values = {"state": "queued", "next_try": now, "finished_at": None, "created_at": now, "doubts": 0}
         return self._connection.execute(again.values(values)).rowcount
 
 

@@ -16,7 +16,7 @@ from csc_mailbot.adapters.database import engine as engines
 from csc_mailbot.adapters.database import schema
 from csc_mailbot.adapters.database.books import SqlBooks
 from csc_mailbot.adapters.database.engine import make_engine
-from csc_mailbot.errors import DatabaseUnavailable, MailbotError, SettingsError
+from csc_mailbot.errors import DatabaseUnavailable, MailbotError, PermanentError, SettingsError
 from csc_mailbot.workflows.records import Records
 from tests.contract.books.making import KEYS, LIFE, NOW, claimed, fetched, kept, letter, opened, wanted
 from tests.databases import empty
@@ -151,6 +151,21 @@ class TestLockedFile:
         with pytest.raises(DatabaseUnavailable, match="unable to open"):
             kept(nowhere, 1)
         nowhere.close()
+
+    def test_a_file_that_is_no_database_is_said_to_be_none(self, tmp_path: Path) -> None:
+        (tmp_path / "desk.db").write_bytes(b"una carta, y no una base de datos" * 200)
+        strange = SqlBooks(make_engine(f"sqlite:///{tmp_path}/desk.db"), KEYS)
+        with pytest.raises(PermanentError, match="not a database of ours"):
+            kept(strange, 1)
+        strange.close()
+
+    def test_a_damaged_file_is_to_be_restored(self, path: Path) -> None:
+        content = path.read_bytes()
+        path.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+        damaged = SqlBooks(make_engine(f"sqlite:///{path}"), KEYS)
+        with pytest.raises(PermanentError, match="restore a backup"):
+            kept(damaged, 1)
+        damaged.close()
 
 
 def opened_with_large_text(records: Records) -> bool:

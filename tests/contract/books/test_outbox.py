@@ -114,6 +114,13 @@ class TestAnswers:
         assert (closed.state, closed.answer, closed.next_try) == (state, "550 no such user", None)
         assert due(books) is None
 
+    def test_a_letter_that_comes_back_was_tried_only_once(self, books: SqlBooks) -> None:
+        [number] = posted(books, letter(0))
+        taken(books)
+        books.transact(lambda records: records.outbox.sent([(number, "250 OK")], NOW))
+        books.transact(lambda records: records.outbox.finish(number, "failed", "it came back", LATER))
+        assert (line(books, number).state, line(books, number).attempts) == ("failed", 1)
+
     def test_a_letter_that_is_tried_again_counts_the_attempt(self, books: SqlBooks) -> None:
         [number] = posted(books, letter(0))
         taken(books)
@@ -189,6 +196,13 @@ class TestRetryingNow:
     def test_what_was_sent_or_is_being_sent_is_left_alone(self, books: SqlBooks, place: int) -> None:
         message_id = line(books, self.prepare(books)[place]).message_id
         assert books.transact(lambda records: records.outbox.retry_now(message_id, LATER)) == 0
+
+    def test_its_doubts_are_forgotten(self, books: SqlBooks) -> None:
+        [number] = posted(books, letter(0))
+        taken(books)
+        books.transact(lambda records: records.outbox.retry(number, NOW, "lost", doubt=True))
+        books.transact(lambda records: records.outbox.retry_now(None, NOW))
+        assert [one.doubts for one in taken_letters(books)] == [0]
 
     def test_its_three_days_begin_again(self, books: SqlBooks) -> None:
         [number] = posted(books, letter(0))
