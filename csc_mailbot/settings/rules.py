@@ -6,7 +6,16 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from csc_mailbot.mail.address import is_address
-from csc_mailbot.settings.values import Count, Group, MailAddresses, SomeDuration, Words, is_domain, unique
+from csc_mailbot.settings.values import (
+    Count,
+    CountOrNever,
+    Group,
+    MailAddresses,
+    SomeDuration,
+    Words,
+    is_domain,
+    unique,
+)
 from csc_mailbot.tickets.ticket import TicketType
 
 
@@ -64,5 +73,6 @@ class RatesSettings(Group):
     """Letters to that address about all tickets in the window."""
     team_window: SomeDuration = timedelta(minutes=5)
     """How far back notices to one agent are counted."""
-    team_notices: Count = 10
-    """Notices to that agent in the window; what is over becomes one digest."""
+    team_notices: CountOrNever = 0
+    """Notices to that agent in the window; what is over becomes one digest. 0 folds none: each notice is how an agent
+    answers its ticket; 10 suits a team that reads its queue elsewhere too."""

@@ -63,6 +63,8 @@ def is_folded(records: Records, desk: Desk, letter: Letter, now: datetime) -> bo
     if letter.kind not in _NOTICES or letter.importance_high:
         return False
     rates = desk.policies.rates
+    if not rates.team_notices:
+        return False
     window = timedelta(seconds=rates.team_window_seconds)
     if records.outbox.notices(letter.to.address, now - window) < rates.team_notices:
         return False
