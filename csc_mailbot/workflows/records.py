@@ -208,7 +208,7 @@ class Outbox(Protocol):
         """Return when the next letter is due; None when nothing waits."""
 
     def lines(self, *, state: str | None = None, limit: int = 100) -> list[OutboxLine]:
-        """Return the newest lines, newest first."""
+        """Return the newest lines, newest first; those of folded notices, which no server ever got, only when asked."""
 
     def retry_now(self, message_id: str | None, now: datetime) -> int:
         """Make failed, doubtful and waiting letters due at once, one or all; return how many."""

@@ -190,10 +190,9 @@ class SqlOutbox:
         return due
 
     def lines(self, *, state: str | None = None, limit: int = 100) -> list[OutboxLine]:
-        """Return the newest lines, newest first."""
-        query = _lines().order_by(outbox.c.id.desc()).limit(limit)
-        if state is not None:
-            query = query.where(outbox.c.state == state)
+        """Return the newest lines, newest first; those of folded notices only when asked for."""
+        wanted = outbox.c.state != FOLDED if state is None else outbox.c.state == state
+        query = _lines().where(wanted).order_by(outbox.c.id.desc()).limit(limit)
         return [_line(row) for row in self._connection.execute(query)]
 
     def retry_now(self, message_id: str | None, now: datetime) -> int:
