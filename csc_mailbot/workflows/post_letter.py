@@ -12,8 +12,8 @@ from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.rows import FOLDED, OutboxDraft
 from csc_mailbot.workflows.windows import is_folded, is_held_back
 
-LETTER_RANK = 1
-"""Pages have 0 and go first."""
+ALERT_RANK, LETTER_RANK = 1, 2
+"""Which goes first where only so many may leave in a minute; pages have 0."""
 
 
 def post_letter(
@@ -64,7 +64,7 @@ def post_letter(
         message_id=message_id,
         letter=letter.kind.value,
         purpose=int(letter.purpose),
-        rank=LETTER_RANK,
+        rank=ALERT_RANK if letter.importance_high else LETTER_RANK,
         recipient=letter.to.address,
         envelope_from=token_address or desk.card.address,
         ticket_id=ticket_id,

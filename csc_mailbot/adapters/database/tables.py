@@ -227,7 +227,7 @@ outbox = Table(
     Column("message_id", String(200), nullable=False, unique=True),
     Column("letter", String(30), nullable=False),
     Column("purpose", Integer, nullable=False),
-    Column("rank", Integer, nullable=False, doc="0 a page, 1 a letter: pages go first"),
+    Column("rank", Integer, nullable=False, doc="0 a page, 1 an alert, 2 a letter: the lowest goes first"),
     Column("recipient", Text, nullable=False),
     Column("envelope_from", Text, nullable=False),
     Column("content", LargeBinary, nullable=False, doc="the mail, zstd"),
