@@ -60,7 +60,12 @@ def _loops(place: Workplace, stop: asyncio.Event) -> list[Loop]:
 
 def _ticks(place: Workplace) -> list[Tick]:
     async def deadlines() -> None:
-        if await watch_deadlines(place.books, place.desk):
+        try:
+            met = await watch_deadlines(place.books, place.desk)
+        except ExceptionGroup:
+            place.letters_written.ring()
+            raise
+        if met:
             place.letters_written.ring()
 
     async def feed_watchdog() -> None:

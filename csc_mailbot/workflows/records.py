@@ -227,7 +227,10 @@ class Deadlines(Protocol):
         """Return when it is due; None when it is not set."""
 
     def due(self, now: datetime) -> list[Deadline]:
-        """Take every deadline that is due, the earliest first."""
+        """Return every deadline that is due, the earliest first."""
+
+    def take(self, due: Deadline) -> bool:
+        """Take a deadline, so that it can be set again; False when it is not there any more."""
 
 
 @dataclass(frozen=True, slots=True)

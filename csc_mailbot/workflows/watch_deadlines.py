@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
+from csc_mailbot.errors import TemporaryError
 from csc_mailbot.mail.address import Address
 from csc_mailbot.outbound.correspondence import Correspondence
 from csc_mailbot.outbound.digest import Digest, OpenedTicket, digest
@@ -31,20 +33,32 @@ from csc_mailbot.workflows.windows import LATEST_STATE, REST, TEAM_DIGEST
 
 
 async def watch_deadlines(books: Books, desk: Desk) -> int:
-    """Do everything that is due; return how many deadlines were met.
+    """Do everything that is due, each in a transaction of its own; return how many deadlines were met.
 
     Raises:
         DatabaseUnavailable: the books cannot be had; the deadlines wait.
+        ExceptionGroup: some could not be met, and wait; all others were met.
     """
     now = desk.clock.now()
+    met, faults = 0, []
+    for one in await books.read(lambda records: records.deadlines.due(now)):
+        try:
+            met += await books.write(partial(_meet, desk=desk, due=one, now=now))
+        except TemporaryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one must not keep the others waiting
+            faults.append(error)
+    if faults:
+        raise ExceptionGroup("deadlines that could not be met", faults)
+    return met
 
-    def do_due(records: Records) -> int:
-        due = records.deadlines.due(now)
-        for one in due:
-            _MEET[one.kind](records, desk, one, now)
-        return len(due)
 
-    return await books.write(do_due)
+def _meet(records: Records, desk: Desk, due: Deadline, now: datetime) -> bool:
+    """Do what is due, unless meeting another deadline made it idle; tell whether it was done."""
+    taken = records.deadlines.take(due)
+    if taken:
+        _MEET[due.kind](records, desk, due, now)
+    return taken
 
 
 def _send_digest(records: Records, desk: Desk, due: Deadline, now: datetime) -> None:
@@ -67,6 +81,7 @@ def _remind_customer(records: Records, desk: Desk, due: Deadline, now: datetime)
     if ticket.status is not Status.WAITING_CUSTOMER:
         return
     history = records.tickets.history(ticket.id)
+    closes_at = close_at_of(records, ticket.id)
     for reader in ticket.people:
         waiting = Reminder(
             ticket=ticket,
@@ -75,7 +90,7 @@ def _remind_customer(records: Records, desk: Desk, due: Deadline, now: datetime)
             now=now,
             asked_at=history.changed_state_at,
             question=history.question,
-            closes_at=close_at_of(records, ticket.id),
+            closes_at=closes_at if closes_at and closes_at > now else None,
         )
         post_letter(records, desk, reminder(waiting, desk.card), now, ticket_id=ticket.id)
 

@@ -32,8 +32,11 @@ class SqlDeadlines:
         return found
 
     def due(self, now: datetime) -> list[Deadline]:
-        """Take every deadline that is due, the earliest first."""
+        """Return every deadline that is due, the earliest first."""
         query = select(deadline).where(deadline.c.due_at <= now).order_by(deadline.c.due_at, deadline.c.id)
-        rows = list(self._connection.execute(query.with_for_update(skip_locked=True)))
-        self._connection.execute(delete(deadline).where(deadline.c.id.in_([row.id for row in rows])))
-        return [Deadline(row.kind, row.key, row.due_at) for row in rows]
+        return [Deadline(row.kind, row.key, row.due_at) for row in self._connection.execute(query)]
+
+    def take(self, due: Deadline) -> bool:
+        """Take a deadline, so that it can be set again; False when it is not there any more."""
+        same = (deadline.c.kind == due.kind, deadline.c.key == due.key, deadline.c.due_at == due.due_at)
+        return self._connection.execute(delete(deadline).where(*same)).rowcount == 1

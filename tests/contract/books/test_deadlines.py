@@ -14,7 +14,10 @@ def set_one(books: SqlBooks, kind: str, key: str) -> bool:
 
 
 def due(books: SqlBooks) -> list[Deadline]:
-    return books.transact(lambda records: records.deadlines.due(NOW))
+    """Take all that is due."""
+    found = books.look(lambda records: records.deadlines.due(NOW))
+    assert all(books.transact(lambda records: [records.deadlines.take(one) for one in found]))
+    return found
 
 
 def test_a_deadline_is_set_once_for_a_kind_and_key(books: SqlBooks) -> None:
@@ -36,6 +39,14 @@ def test_what_is_due_is_taken_once_and_the_earliest_first(books: SqlBooks) -> No
     assert [one.key for one in due(books)] == ["past", "now"]
     assert due(books) == []
     assert [one.key for one in books.transact(lambda records: records.deadlines.due(LATER))] == ["late"]
+
+
+def test_a_deadline_that_is_not_there_any_more_is_not_taken(books: SqlBooks) -> None:
+    set_one(books, "digest", "ana")
+    [one] = due(books)
+    assert not books.transact(lambda records: records.deadlines.take(one))
+    books.transact(lambda records: records.deadlines.set("digest", "ana", LATER))
+    assert not books.transact(lambda records: records.deadlines.take(one))
 
 
 def test_a_deadline_that_was_taken_may_be_set_again(books: SqlBooks) -> None:

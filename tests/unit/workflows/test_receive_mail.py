@@ -112,6 +112,15 @@ async def test_after_thirty_answers_one_digest_names_the_rest(office: Office) ->
     assert await watch_deadlines(office.books, office.desk) == 0
 
 
+async def test_a_deadline_that_cannot_be_met_waits_and_keeps_no_other_waiting(office: Office) -> None:
+    office.books.transact(lambda records: records.deadlines.set("remind_customer", "no number", office.clock.at))
+    office.books.transact(lambda records: records.deadlines.set("dead_address", "ana@cliente.example", office.clock.at))
+    with pytest.raises(ExceptionGroup):
+        await watch_deadlines(office.books, office.desk)
+    left = office.books.look(lambda records: records.deadlines.due(office.clock.at))
+    assert [one.key for one in left] == ["no number"]
+
+
 async def test_a_digest_that_comes_late_names_the_same_tickets(office: Office) -> None:
     for first in range(0, 32, 8):
         await office.receive(*(mail(number) for number in range(first, first + 8)))
