@@ -1,5 +1,8 @@
 """What went wrong with the IMAP server, in words for a person, without a secret or an address in them."""
 
+import ast
+import re
+
 from imapclient.exceptions import (  # type: ignore[import-untyped]
     IMAPClientAbortError,
     IMAPClientError,
@@ -16,6 +19,8 @@ LIBRARY_ERRORS = (IMAPClientError, OSError, EOFError, ValueError, LookupError, T
 """What the library raises for a refusal, a lost connection, and an answer that it cannot take apart."""
 _LATER = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
 """Response codes of RFC 5530 that blame the server, not the credentials."""
+_BYTES = re.compile(r"""(?<!\w)b(?:'(?:[ -&(-\[\]-~]|\\[ -~])*'|"(?:[ !#-\[\]-~]|\\[ -~])*")""")
+"""Bytes as Python writes them."""
 
 
 def is_refusal(error: BaseException) -> bool:
@@ -57,4 +62,16 @@ def _credential(options: ImapOptions) -> str:
 
 
 def _quote(error: BaseException, options: ImapOptions) -> str:
-    return quote(error, (options.password, options.username))
+    return quote(_decoded(str(error)), (options.password, options.username))
+
+
+def _decoded(words: str) -> str:
+    """Return the server's own words: the library tells those of a refused log-in as Python writes bytes."""
+
+    def decode(found: re.Match[str]) -> str:
+        try:
+            return bytes(ast.literal_eval(found[0])).decode("utf-8", "replace")
+        except (ValueError, SyntaxError):
+            return found[0]
+
+    return _BYTES.sub(decode, words)
