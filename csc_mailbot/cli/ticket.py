@@ -10,6 +10,7 @@ from csc_mailbot.adapters.database.views import TicketFilter
 from csc_mailbot.cli import ticket_acts
 from csc_mailbot.cli.context import office_of
 from csc_mailbot.cli.printing import console, print_json, print_table, visible
+from csc_mailbot.outbound.plain_text import bounded
 from csc_mailbot.tickets.priority import Priority
 from csc_mailbot.tickets.status import Status
 from csc_mailbot.tickets.ticket import Team
@@ -26,6 +27,8 @@ app.command("merge")(ticket_acts.merge)
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 _HEADS = ("folio", "subject", "requester", "status", "priority", "type", "team", "assignee", "opened_at")
 _COLUMNS = ("folio", "priority", "status", "type", "team", "assignee", "requester", "subject", "opened_at")
+_SUBJECT_SHOWN = 80
+"""Characters of a subject in the table."""
 
 
 @app.command("list")
@@ -49,7 +52,7 @@ def list_tickets(
     if as_json:
         print_json(rows)
     else:
-        print_table("Tickets", _COLUMNS, ([_cell(row, column) for column in _COLUMNS] for row in rows))
+        print_table("Tickets", _COLUMNS, (_cells(row) for row in rows))
 
 
 def _known(chosen: TicketFilter, office: Office) -> TicketFilter:
@@ -104,6 +107,11 @@ def _print_hidden(hidden: str, *, unfold: bool) -> None:
 
 def _cell(row: dict[str, Any], column: str) -> object:
     return _person(row["requester"]) if column == "requester" else row[column]
+
+
+def _cells(row: dict[str, Any]) -> list[object]:
+    short = row | {"subject": bounded(row["subject"], _SUBJECT_SHOWN)}
+    return [_cell(short, column) for column in _COLUMNS]
 
 
 def _person(who: dict[str, str]) -> str:

@@ -20,11 +20,14 @@ _PREFIX = re.compile(
 
 
 def own_subject(subject: str, folio_prefix: str) -> str:
-    """Return the customer's words: no answer or forward marks, no folio of ours in brackets, one line; never empty."""
+    """Return the customer's words: no answer or forward marks, no folio of ours in brackets.
+
+    It is one line of at most `LONGEST` characters, and never empty.
+    """
     words = one_line(_tag(folio_prefix).sub(" ", one_line(subject)))
     while marked := _PREFIX.match(words):
         words = words[marked.end() :].lstrip()
-    return words or WITHOUT_SUBJECT
+    return bounded(words, LONGEST) or WITHOUT_SUBJECT
 
 
 @lru_cache(maxsize=8)

@@ -30,6 +30,7 @@ LONGEST_TEXT = 4000
 _FILES_SHOWN = 30
 _QUOTED = re.compile("«[^«»]+»")
 _EVIDENCE_SHOWN = 3
+_REPLY_TO_SHOWN = 3
 
 
 class Remark(StrEnum):
@@ -85,6 +86,10 @@ class TeamNotice:
     """An older ticket that this one seems to belong to."""
     relayed: bool = False
     """What an agent replies to the notice reaches the customer in the agent's name."""
+    by_agent: bool = False
+    """An agent asks: it belongs to no customer, which is nothing to remark."""
+    reply_to: tuple[Address, ...] = ()
+    """Where the mail wants its answers."""
 
 
 def team_notice(notice: TeamNotice, agent: Agent, desk: DeskCard) -> Letter:
@@ -119,6 +124,7 @@ def _words(notice: TeamNotice, desk: DeskCard) -> dict[str, object]:
         "everybody": notice.everybody,
         "sender": one_line(notice.sender.name),
         "sender_address": one_line(notice.sender.address),
+        "reply_to": listed([one_line(one.address) for one in _elsewhere(notice)]),
         "requester_address": one_line(ticket.requester.address),
         "organisation": notice.organisation.name if notice.organisation else "",
         "organisation_phone": notice.organisation.phone if notice.organisation else "",
@@ -146,11 +152,15 @@ def _evidence(words: tuple[str, ...]) -> str:
     return listed(telling[:_EVIDENCE_SHOWN])
 
 
+def _elsewhere(notice: TeamNotice) -> tuple[Address, ...]:
+    return tuple(one for one in notice.reply_to if one.address and one.key != notice.sender.key)[:_REPLY_TO_SHOWN]
+
+
 def _remarks(notice: TeamNotice) -> list[str]:
     somebody_else = notice.appended and notice.sender.key != notice.ticket.requester.key
     found = [
         *notice.remarks,
-        *([Remark.UNKNOWN_ORGANISATION] if notice.organisation is None else []),
+        *([Remark.UNKNOWN_ORGANISATION] if notice.organisation is None and not notice.by_agent else []),
         *([Remark.SOMEBODY_ELSE] if somebody_else else []),
     ]
     return [remark.value for remark in dict.fromkeys(found)]

@@ -162,6 +162,8 @@ def _team_notice(work: Work, intent: NotifyTeam) -> TeamNotice:
         everybody=bool(answered and answered.team_alerted),
         appended=opened is None,
         relayed=True,
+        by_agent=work.desk.policies.directory.agent_of(decision.sender.address) is not None,
+        reply_to=mail.reply_to,
         urgency_evidence=decision.urgency.evidence,
         type_evidence=decision.type.evidence,
         attachments=tuple(AttachedFile(one.name, one.size) for one in mail.attachments if not one.inline),

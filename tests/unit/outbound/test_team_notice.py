@@ -224,3 +224,30 @@ def test_agents_are_told_what_did_not_arrive(*, in_doubt: bool, words: str) -> N
     assert words in text
     assert "Para: maria@cliente.example Respuesta del servidor: 550 5.1.1 no such user" in text
     assert words in rendered.html
+
+
+def test_a_sender_without_name_or_address_reads_well() -> None:
+    assert "\nDe: maria@cliente.example\n" in text_of(replace(NEW, sender=Address("", "maria@cliente.example")))
+    assert "\nDe: María\n" in text_of(replace(NEW, sender=Address("María", "")))
+    nobody = replace(NEW, sender=Address("", ""))
+    assert "\nDe: (sin remitente)\n" in text_of(nobody)
+    assert "(sin remitente)" in TEMPLATES.render(team_notice(nobody, ANA, DESK)).html
+
+
+def test_an_agent_who_asks_is_not_remarked_as_an_unknown_customer() -> None:
+    assert "ningún cliente registrado" in words_of(replace(NEW, organisation=None))
+    assert "ningún cliente registrado" not in words_of(replace(NEW, organisation=None, by_agent=True))
+
+
+def test_where_the_mail_wants_its_answers_is_told_when_it_is_elsewhere() -> None:
+    other = Address("", "almacen@cliente.example")
+    notice = replace(NEW, reply_to=(NEW.sender, other))
+    assert "Pide que se le responda a almacen@cliente.example Cliente:" in words_of(notice)
+    assert "Pide que se le responda a" in TEMPLATES.render(team_notice(notice, ANA, DESK)).html
+    assert "Pide que" not in words_of(replace(NEW, reply_to=(NEW.sender,)))
+
+
+def test_an_endless_subject_is_cut_in_the_text_too() -> None:
+    notice = replace(NEW, ticket=replace(TICKET, subject="a" * 5000))
+    assert "a" * 199 + "…" in text_of(notice)
+    assert "a" * 201 not in text_of(notice)
