@@ -7,7 +7,7 @@ import typer
 
 from csc_mailbot.cli.context import settings_of, templates_of
 from csc_mailbot.daemon.lifecycle import heed_signals, live
-from csc_mailbot.daemon.log_setup import set_up_log
+from csc_mailbot.daemon.log_setup import LogLevel, set_up_log
 from csc_mailbot.daemon.observer import LogObserver
 from csc_mailbot.daemon.one_round import one_round
 from csc_mailbot.errors import PermanentError, Refused
@@ -23,11 +23,11 @@ def run(
     context: typer.Context,
     *,
     once: Annotated[bool, typer.Option("--once", help="Fetch, judge and deliver all that is there, then end.")] = False,
-    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
+    log_level: Annotated[LogLevel, typer.Option(help="From which level on events are logged.")] = LogLevel.INFO,
 ) -> None:
     """Work as the desk's daemon until SIGTERM; with --once do one round and end."""
     settings = settings_of(context)
-    set_up_log(log_level)
+    set_up_log(log_level.value)
     observer = LogObserver()
     office = open_office(settings, templates_of(context), on_fault=observer.template_failed)
     try:

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from enum import StrEnum
 from traceback import format_tb
 
 import structlog
@@ -11,6 +12,15 @@ from csc_mailbot.errors import MailbotError
 
 _TALKATIVE = ("flufl.bounce", "mailparser", "tnefparse", "email", "charset_normalizer", "httpx", "apscheduler")
 """Libraries that log what they read, mail and addresses among it."""
+
+
+class LogLevel(StrEnum):
+    """From which level on events are logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
 
 
 def hush_libraries() -> None:
