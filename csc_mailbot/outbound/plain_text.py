@@ -22,7 +22,8 @@ def one_line(text: str) -> str:
 
 def several_lines(text: str) -> str:
     """Return the text with plain newlines and without control characters and with single blank lines."""
-    cleaned = _UNWANTED.sub("", _NEWLINE.sub("\n", text))
+    lines = _UNWANTED.sub("", _NEWLINE.sub("\n", text)).split("\n")
+    cleaned = "\n".join(line if line.strip() else "" for line in lines)
     return _BLANK_LINES.sub("\n\n", cleaned).strip()
 
 

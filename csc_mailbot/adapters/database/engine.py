@@ -1,6 +1,7 @@
 """How each database is spoken to: durable commits, one writer at a time on SQLite, bounded waits."""
 
 import sqlite3
+import time
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -11,6 +12,7 @@ from csc_mailbot.errors import SettingsError
 
 LOCK_WAIT = 10
 """Seconds that a transaction waits for another process's lock before it is given up as temporary."""
+_LOOK_AGAIN = 0.05
 
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -59,7 +61,7 @@ def _sqlite(url: URL) -> Engine:
     def _prepare(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own record
         connection.isolation_level = None  # SQLAlchemy's BEGIN below is the only one
         for pragma in _PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}").close()
+            _set_up(connection, f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's event hands over any connection
@@ -67,3 +69,17 @@ def _sqlite(url: URL) -> Engine:
         connection.exec_driver_sql(f"BEGIN{mode}")
 
     return engine
+
+
+def _set_up(connection: sqlite3.Connection, pragma: str) -> None:
+    """Execute the pragma; SQLite's own wait for a lock does not hold for the first change to WAL."""
+    end = time.monotonic() + LOCK_WAIT
+    while True:
+        try:
+            connection.execute(pragma).close()
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() >= end:
+                raise
+            time.sleep(_LOOK_AGAIN)
+        else:
+            return

@@ -22,7 +22,8 @@ class TestBounces:
     def test_a_bounce_of_our_letter_is_written_on_its_ticket(self, judge: Judge) -> None:
         decision = self.bounced(judge)
         assert only(decision, AppendEntry).kind is EntryKind.BOUNCE
-        assert only(decision, MarkUndelivered) == MarkUndelivered(5, final=True, diagnostic="550 no such user")
+        marked = MarkUndelivered(5, final=True, diagnostic="550 no such user", status="5.1.1")
+        assert only(decision, MarkUndelivered) == marked
 
     @pytest.mark.parametrize(
         ("action", "status", "final"),
