@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from csc_mailbot.mail.tokens import TokenKeys
+from csc_mailbot.oncall.policy import OnCallPolicy
 from csc_mailbot.tickets.people import Directory
 from csc_mailbot.tickets.ticket import TicketType
 from csc_mailbot.timekeeping.business_hours import BusinessHours
@@ -84,6 +85,8 @@ class Policies:
     directory: Directory
     hours: BusinessHours
     tokens: TokenKeys
+    oncall: OnCallPolicy | None = None
+    """None: nobody is on call, and nobody is promised."""
     folio_prefix: str = "CSC"
     screening: ScreeningPolicy = field(default_factory=ScreeningPolicy)
     urgency: UrgencyPolicy = field(default_factory=UrgencyPolicy)

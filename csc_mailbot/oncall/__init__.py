@@ -1,1 +1,1 @@
-"""Who is woken."""
+"""Who is woken: technicians, their turns, what changes these, and the policy of a page."""

@@ -65,14 +65,21 @@ def _customer_faults(roll: Roll) -> Iterator[Fault]:
 
 
 def _rotation_faults(roll: Roll) -> Iterator[Fault]:
-    if not roll.oncall or not roll.oncall.rotation:
+    if not roll.oncall:
         return
     known = {address_key(person.address) for person in roll.oncall.people}
     known |= {address_key(agent.address) for agent in roll.agents}
-    for index, address in enumerate(roll.oncall.rotation.people):
+    for place, address in _turns(roll.oncall):
         if address_key(address) not in known:
-            place = ("oncall", "rotation", "people", index)
             yield place, f"is nobody we know: {address}; allowed: addresses of [[oncall.people]] and of agents"
+
+
+def _turns(oncall: OnCallSettings) -> Iterator[tuple[Place, str]]:
+    for index, address in enumerate(oncall.rotation.people if oncall.rotation else ()):
+        yield ("oncall", "rotation", "people", index), address
+    for level, rotation in enumerate(oncall.rotations):
+        for index, address in enumerate(rotation.people):
+            yield ("oncall", "rotations", level, "people", index), address
 
 
 def _agent_addresses(roll: Roll) -> Iterator[tuple[Place, str]]:
@@ -95,5 +102,7 @@ def _other_addresses(roll: Roll) -> Iterator[tuple[Place, str]]:
         yield ("admins", "addresses", index), address
     for index, person in enumerate(roll.oncall.people if roll.oncall else ()):
         yield ("oncall", "people", index, "address"), person.address
+        for number, alias in enumerate(person.aliases):
+            yield ("oncall", "people", index, "aliases", number), alias
         for number, alert in enumerate(person.alerts):
             yield ("oncall", "people", index, "alerts", number, "to"), alert.to

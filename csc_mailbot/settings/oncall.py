@@ -1,14 +1,26 @@
 """Who is woken out of hours? The rotation, its people and the steps of a page."""
 
 from datetime import datetime, timedelta
-from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, PlainValidator, model_validator
 
+from csc_mailbot.oncall.policy import Notify
+from csc_mailbot.oncall.technician import AlertFormat
 from csc_mailbot.settings.faults import Fault, Faults
-from csc_mailbot.settings.values import Duration, Group, MailAddress, SomeDuration, Words, shown_duration, within
+from csc_mailbot.settings.values import (
+    Duration,
+    Group,
+    Line,
+    MailAddress,
+    MailAddresses,
+    Name,
+    SomeDuration,
+    Words,
+    shown_duration,
+    within,
+)
 
 
 def parse_local_time(written: object) -> datetime:
@@ -22,22 +34,6 @@ def parse_local_time(written: object) -> datetime:
     return found
 
 
-class Notify(StrEnum):
-    """Whom a step of a page tells."""
-
-    ONCALL = "oncall"
-    NEXT = "next"
-    EVERYBODY = "everybody"
-
-
-class AlertFormat(StrEnum):
-    """How an alert is written: with the customer's mail, for a lock screen, or for a text message."""
-
-    FULL = "full"
-    SHORT = "short"
-    SMS = "sms"
-
-
 class RotationSettings(Group):
     """`oncall.rotation`: who takes turns."""
 
@@ -47,6 +43,13 @@ class RotationSettings(Group):
     """In their order; each is in `[[oncall.people]]` or an agent. Naming one twice gives two turns. Required."""
     every: Annotated[Duration, AfterValidator(within(timedelta(hours=1), timedelta(days=366)))] = timedelta(weeks=1)
     """How long a turn is; a week."""
+
+
+class LevelSettings(RotationSettings):
+    """`[[oncall.rotations]]`: one of several levels, each with turns of its own; the first is woken first."""
+
+    name: Name
+    """What it is called in plans. Required."""
 
 
 class StepSettings(Group):
@@ -72,6 +75,10 @@ class OnCallPersonSettings(Group):
 
     address: MailAddress
     """The technician's own address. Required."""
+    name: Line = ""
+    """As customers see it. An agent's is known; another's is made of the address when it is left out."""
+    aliases: MailAddresses = ()
+    """Other addresses that the technician writes from; an agent's are known. None."""
     alerts: tuple[AlertSettings, ...] = ()
     """Where alerts go; all of them at once. None: the whole alert to the address itself."""
 
@@ -103,6 +110,8 @@ class OnCallSettings(Group):
 
     rotation: RotationSettings | None = None
     """Who takes turns. None: everybody is told at each step."""
+    rotations: tuple[LevelSettings, ...] = ()
+    """Several levels instead of `rotation`, the one woken first first. None."""
     people: tuple[OnCallPersonSettings, ...] = ()
     """The technicians. None."""
     page_words: Annotated[Words, Field(min_length=1)] = ("URGENTE",)
@@ -118,6 +127,11 @@ class OnCallSettings(Group):
     contact_within: SomeDuration = timedelta(minutes=30)
     """From a technician's OK to the first word to the customer; then there is a reminder, then the next person."""
 
+    @property
+    def levels(self) -> tuple[RotationSettings, ...]:
+        """Every rotation, the one woken first first."""
+        return self.rotations or ((self.rotation,) if self.rotation else ())
+
     @model_validator(mode="after")
     def _check(self) -> Self:
         faults: list[Fault] = []
@@ -126,6 +140,14 @@ class OnCallSettings(Group):
             if person.address.casefold() in seen:
                 faults.append((("people", index, "address"), f"is there twice: {person.address}"))
             seen.add(person.address.casefold())
-        if not self.people and not self.rotation:
+        if self.rotation and self.rotations:
+            faults.append((("rotations",), "stand beside oncall.rotation; allowed: one of the two"))
+        names = [level.name.casefold() for level in self.rotations]
+        faults += [
+            (("rotations", index, "name"), f"is a level's name already: {self.rotations[index].name}")
+            for index, name in enumerate(names)
+            if name in names[:index]
+        ]
+        if not self.people and not self.levels:
             faults.append((("people",), "is required: there is nobody to wake; or leave [oncall] out"))
         return Faults.refuse(self, faults)

@@ -14,6 +14,7 @@ from csc_mailbot.intake.policies import (
 )
 from csc_mailbot.mail.address import address_key
 from csc_mailbot.mail.tokens import TokenKeys
+from csc_mailbot.settings.guardia import oncall_policy, technicians
 from csc_mailbot.settings.root import Settings
 from csc_mailbot.tickets.people import Agent, Directory, Organisation
 from csc_mailbot.timekeeping.business_hours import BusinessHours
@@ -22,10 +23,12 @@ from csc_mailbot.timekeeping.business_hours import BusinessHours
 def policies(settings: Settings, holidays: Container[date]) -> Policies:
     """Return everything that `judge` goes by; `holidays` are the closed days, as dates in the desk's zone."""
     rates = settings.rates
+    hours = business_hours(settings, holidays)
     return Policies(
         directory=directory(settings),
-        hours=business_hours(settings, holidays),
+        hours=hours,
         tokens=token_keys(settings),
+        oncall=oncall_policy(settings, hours),
         folio_prefix=settings.desk.folio_prefix,
         screening=ScreeningPolicy(settings.screening.banned, settings.screening.monitors),
         urgency=_urgency(settings),
@@ -73,14 +76,13 @@ def directory(settings: Settings) -> Directory:
             Organisation(one.name, one.domains, one.contacts, one.approvers, one.phone) for one in settings.customers
         ),
         admins=settings.admins.addresses,
-        technicians=_technicians(settings),
+        technicians=_technicians_without_agents(settings),
     )
 
 
-def _technicians(settings: Settings) -> tuple[Agent, ...]:
+def _technicians_without_agents(settings: Settings) -> tuple[Agent, ...]:
     agents = {address_key(one.address) for one in settings.agents}
-    people = settings.oncall.people if settings.oncall else ()
-    return tuple(Agent(one.address, one.address) for one in people if address_key(one.address) not in agents)
+    return tuple(Agent(one.name, one.address, one.aliases) for one in technicians(settings) if one.key not in agents)
 
 
 def _urgency(settings: Settings) -> UrgencyPolicy:

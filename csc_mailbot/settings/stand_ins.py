@@ -45,6 +45,8 @@ _REQUIRED: Final[dict[Place, Any]] = {
     ("customers", "*", "name"): "nobody *",
     ("oncall", "people", "*", "address"): "technician-*@people.invalid",
     ("oncall", "rotation", "start"): "2026-01-05T08:30",
+    ("oncall", "rotations", "*", "start"): "2026-01-05T08:30",
+    ("oncall", "rotations", "*", "name"): "nobody's *",
     ("oncall", "steps", "*", "notify"): "everybody",
 }
 """Keys with `*` for any index; in the value it is that index, so that no two are the same."""

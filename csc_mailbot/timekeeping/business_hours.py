@@ -18,6 +18,8 @@ HORIZON = timedelta(days=4 * 366)
 
 _MIDNIGHT = time(0)
 _DAY = timedelta(days=1)
+_PORTION = timedelta(days=14)
+"""How much of the past is worked out at once."""
 _LEAP_YEAR = 2024
 
 
@@ -105,6 +107,23 @@ class BusinessHours:
                 return end
         return None
 
+    def previous_opening(self, at: datetime) -> datetime | None:
+        """Return the last instant (UTC), not after `at`, at which the desk opened; None when not within `HORIZON`."""
+        spans = self._spans_back(at)
+        opened = next((span for span in spans if span[0] <= at), None)
+        for start, end in spans:
+            if opened is None or end != opened[0]:
+                break
+            opened = start, end
+        return opened[0] if opened else None
+
+    def previous_closing(self, at: datetime) -> datetime | None:
+        """Return the last instant (UTC), not after `at`, at which the desk closed; None when not within `HORIZON`."""
+        for _, end in self._spans_back(at):
+            if end <= at and not self.is_open(end):
+                return end
+        return None
+
     def add_working(self, at: datetime, duration: timedelta) -> datetime:
         """Return the first instant, in UTC, at which `duration` of working time has passed since `at`.
 
@@ -120,6 +139,22 @@ class BusinessHours:
                 return since + left
             left -= max(end - since, timedelta(0))
         raise ValueError(f"the desk does not work for {duration} within {HORIZON.days} days of {at}")
+
+    def take_working(self, at: datetime, duration: timedelta) -> datetime:
+        """Return the last instant, in UTC, from which `duration` of working time passes until `at`.
+
+        Raises:
+            ValueError: the duration is negative, or the desk did not work that long within `HORIZON` before.
+        """
+        left = _not_negative(duration)
+        if not left:
+            return _aware(at).astimezone(UTC)
+        for start, end in self._spans_back(at):
+            until = min(end, at.astimezone(UTC))
+            if until - left >= start:
+                return until - left
+            left -= max(until - start, timedelta(0))
+        raise ValueError(f"the desk does not work for {duration} within {HORIZON.days} days before {at}")
 
     def working_time(self, start: datetime, end: datetime) -> timedelta:
         """Return how long the desk works from `start` until `end`; zero when `end` is not later."""
@@ -142,6 +177,15 @@ class BusinessHours:
                     closed_since = end
                     yield begins, end
             day += _DAY
+
+    def _spans_back(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the same spans backwards, from the one that begins last before two days after `at`."""
+        newest = until = _aware(at).astimezone(UTC) + 2 * _DAY
+        while newest - until < HORIZON + _PORTION:
+            since = until - _PORTION
+            near = self._spans(since - 2 * _DAY, _PORTION + 2 * _DAY)
+            yield from reversed([span for span in near if since <= span[0] < until])
+            until = since
 
     def _spans_of(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         spans = self._known.get(day)
@@ -208,5 +252,5 @@ def _aware(at: datetime) -> datetime:
 
 def _not_negative(duration: timedelta) -> timedelta:
     if duration < timedelta(0):
-        raise ValueError(f"working time is added, not taken away: {duration}")
+        raise ValueError(f"working time is counted in positive durations: {duration}")
     return duration

@@ -17,6 +17,7 @@ from csc_mailbot.tickets.change import TicketChange
 from csc_mailbot.tickets.entry import EntryDraft
 from csc_mailbot.tickets.ticket import Channel, Folio, Ticket
 from csc_mailbot.workflows.ports import FetchedMail
+from csc_mailbot.workflows.rota_records import RotaBook
 from csc_mailbot.workflows.rows import (
     Answers,
     ClaimedLetter,
@@ -241,6 +242,7 @@ class Records:
     tickets: Tickets
     outbox: Outbox
     deadlines: Deadlines
+    rota: RotaBook
 
 
 class Books(Protocol):

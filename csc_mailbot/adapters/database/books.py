@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from csc_mailbot.adapters.database.deadlines import SqlDeadlines
 from csc_mailbot.adapters.database.ledger import SqlLedger
 from csc_mailbot.adapters.database.outbox import SqlOutbox
+from csc_mailbot.adapters.database.rota import SqlRotaBook
 from csc_mailbot.adapters.database.tickets import SqlTickets
 from csc_mailbot.errors import DatabaseUnavailable, PermanentError
 from csc_mailbot.workflows.records import Records
@@ -91,6 +92,7 @@ class SqlBooks:
             tickets=SqlTickets(connection, self._keys.secret, self._keys.folio_prefix),
             outbox=SqlOutbox(connection),
             deadlines=SqlDeadlines(connection),
+            rota=SqlRotaBook(connection),
         )
 
 

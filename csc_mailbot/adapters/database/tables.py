@@ -270,3 +270,29 @@ fence = Table(
     Column("name", String(200), primary_key=True),
     Column("number", BigInteger, nullable=False, doc="grows with every owner"),
 )
+
+oncall_override = Table(
+    "oncall_override",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("starts_at", UtcTime, nullable=False),
+    Column("ends_at", UtcTime, nullable=False),
+    Column("person", Text, nullable=False, doc="the technician's address, folded"),
+    Column("replaces", Text, doc="likewise; null: whoever is on the first level"),
+    Column("reason", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("cancelled_at", UtcTime),
+    Index(None, "ends_at"),
+)
+
+oncall_absence = Table(
+    "oncall_absence",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("person", Text, nullable=False, doc="the technician's address, folded"),
+    Column("since", UtcTime, nullable=False),
+    Column("until", UtcTime, doc="null: until they are heard of"),
+    Column("reason", Text, nullable=False),
+    Index(None, "person"),
+    Index(None, "until"),
+)

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from csc_mailbot.oncall.policy import Notify
+from csc_mailbot.oncall.technician import AlertFormat
 from csc_mailbot.settings.examination import examine, known_keys
 from csc_mailbot.settings.mail_servers import Security
-from csc_mailbot.settings.oncall import AlertFormat, Notify
 from csc_mailbot.settings.root import Settings
 from csc_mailbot.tickets.ticket import Team
 from tests.unit.settings.conftest import MINIMAL, SECRET, Desk
@@ -156,6 +157,7 @@ TABLES: list[tuple[str | int, ...]] = [
     ("agents", 0),
     ("oncall",),
     ("oncall", "rotation"),
+    ("oncall", "rotations", 0),
     ("oncall", "steps", 0),
     ("oncall", "people", 0),
     ("oncall", "people", 0, "alerts", 0),

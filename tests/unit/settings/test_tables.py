@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from csc_mailbot.oncall.policy import Notify
 from csc_mailbot.settings.mail_servers import MailboxSettings
 from csc_mailbot.settings.oauth import Flow, MailService, OAuthSettings, Provider
-from csc_mailbot.settings.oncall import Notify
 from tests.unit.settings.conftest import MINIMAL, Desk
 
 MAILBOXES = MINIMAL.replace("[mailbox]", '[[mailboxes]]\nname = "soporte"')

@@ -140,6 +140,7 @@ def test_a_desk_that_always_works_neither_opens_nor_closes() -> None:
     now = madrid("2026-03-02T12:00")
     assert always.next_opening(now) is None
     assert always.next_closing(now) is None
+    assert always.previous_closing(now) is None
 
 
 def test_a_desk_that_works_on_29_february_only_is_open_four_years_later() -> None:
@@ -147,6 +148,29 @@ def test_a_desk_that_works_on_29_february_only_is_open_four_years_later() -> Non
     rest = Season("rest", MonthDay(3, 1), MonthDay(2, 28), ((),) * 7)
     hours = BusinessHours(MADRID, (leap, rest))
     assert hours.next_opening(madrid("2024-02-29T00:00")) == madrid("2028-02-29T00:00")
+    assert hours.previous_opening(madrid("2028-02-28T00:00")) == madrid("2024-02-29T00:00")
+    assert hours.previous_closing(madrid("2028-02-29T12:00")) == madrid("2024-03-01T00:00")
+
+
+def test_the_last_opening_while_open_is_todays_and_the_opening_itself_counts() -> None:
+    assert HOURS.previous_opening(madrid("2026-03-02T10:00")) == madrid("2026-03-02T08:30")
+    assert HOURS.previous_opening(madrid("2026-03-02T08:30")) == madrid("2026-03-02T08:30")
+    assert HOURS.previous_closing(madrid("2026-03-02T18:00")) == madrid("2026-03-02T18:00")
+    assert HOURS.previous_closing(madrid("2026-03-02T17:59")) == madrid("2026-03-02T14:00")
+
+
+def test_working_time_is_taken_back_over_lunch_nights_weekends_and_holidays() -> None:
+    assert HOURS.take_working(madrid("2026-12-28T09:30"), 2 * HOUR) == madrid("2026-12-24T17:00")
+    assert HOURS.take_working(madrid("2026-03-02T15:30"), HOUR) == madrid("2026-03-02T13:30")
+    assert HOURS.take_working(madrid("2026-03-07T12:00"), HOUR) == madrid("2026-03-06T13:00")
+
+
+def test_working_time_taken_back_to_an_opening_begins_then_and_not_at_the_closing_before() -> None:
+    assert HOURS.take_working(madrid("2026-03-02T09:30"), HOUR) == madrid("2026-03-02T08:30")
+
+
+def test_no_working_time_is_taken_back_at_once() -> None:
+    assert HOURS.take_working(madrid("2026-03-07T12:00"), timedelta(0)) == madrid("2026-03-07T12:00")
 
 
 def test_an_instant_without_a_zone_is_refused() -> None:
@@ -159,8 +183,10 @@ def test_an_instant_without_a_zone_is_refused() -> None:
 
 
 def test_negative_working_time_is_refused() -> None:
-    with pytest.raises(ValueError, match="not taken away"):
+    with pytest.raises(ValueError, match="positive durations"):
         HOURS.add_working(madrid("2026-03-02T12:00"), -HOUR)
+    with pytest.raises(ValueError, match="positive durations"):
+        HOURS.take_working(madrid("2026-03-02T12:00"), -HOUR)
 
 
 def season(first: tuple[int, int], last: tuple[int, int], *monday: Interval) -> Season:

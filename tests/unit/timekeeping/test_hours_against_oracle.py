@@ -56,3 +56,34 @@ def test_added_working_time_is_reached_after_exactly_that_many_open_minutes(
     reached = hours.add_working(start, minutes * MINUTE)
     assert oracle.worked(start, reached) == minutes * MINUTE
     assert oracle.worked(start, reached - MINUTE) == (minutes - 1) * MINUTE
+
+
+@settings(max_examples=30, deadline=None)
+@given(calendars(), st.integers(0, 6 * 1440), st.integers(0, 59))
+def test_the_last_opening_and_closing_are_the_last_turns_of_the_oracle(
+    calendar: Calendar, ahead: int, seconds: int
+) -> None:
+    hours, around = calendar
+    oracle = MinuteOracle(hours, around)
+    at = oracle.minutes[ahead] + timedelta(seconds=seconds)
+    for to_open, found in ((True, hours.previous_opening(at)), (False, hours.previous_closing(at))):
+        expected = max((turn for turn in oracle.turns(to_open=to_open) if turn <= at), default=None)
+        if expected is not None:
+            assert found == expected
+        elif found is not None:
+            assert found <= oracle.minutes[0]
+
+
+@settings(max_examples=30, deadline=None)
+@given(calendars(), st.integers(0, 6 * 1440), st.integers(1, 3000))
+def test_working_time_taken_back_begins_exactly_that_many_open_minutes_before(
+    calendar: Calendar, last: int, minutes: int
+) -> None:
+    hours, around = calendar
+    oracle = MinuteOracle(hours, around)
+    end = oracle.minutes[last]
+    if oracle.worked(oracle.minutes[0], end) < minutes * MINUTE:
+        return
+    since = hours.take_working(end, minutes * MINUTE)
+    assert oracle.worked(since, end) == minutes * MINUTE
+    assert oracle.worked(since + MINUTE, end) == (minutes - 1) * MINUTE

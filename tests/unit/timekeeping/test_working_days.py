@@ -69,7 +69,8 @@ def test_between_two_days_lie_as_many_working_days_as_were_counted(
 def test_a_day_on_which_the_desk_is_ever_open_counts(calendar: tuple[BusinessHours, date]) -> None:
     hours, around = calendar
     noon = datetime(around.year, around.month, around.day, 12, tzinfo=hours.timezone)
-    if hours.is_open(noon):
+    is_a_day = noon.astimezone(UTC).astimezone(hours.timezone).date() == around  # Apia had no 30 December in 2011
+    if is_a_day and hours.is_open(noon):
         assert is_working_day(around, hours)
 
 
