@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from rich.console import Console
 
-from tests.benchmarks import drain, latency, memory, start
+from tests.benchmarks import drain, latency, memory, routing, start
 from tests.benchmarks.figures import Figure, keep_figures, print_figures
 from tests.benchmarks.town import Town, open_town
 from tests.servers.requires import dovecot_program
 
-PARTS = ("start", "drain", "latency", "memory")
+PARTS = ("start", "drain", "latency", "memory", "routing")
 Part = Callable[[Town], tuple[list[Figure], dict[str, object]]]
 
 
@@ -26,6 +26,7 @@ def main() -> int:
         "drain": lambda town: drain.measure(town, asked.mails, asked.rounds),
         "latency": lambda town: latency.measure(town, asked.samples),
         "memory": memory.measure,
+        "routing": lambda town: routing.measure(town, asked.replies),
     }
     figures: list[Figure] = []
     raw: dict[str, object] = {}
@@ -45,6 +46,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--mails", type=int, default=1000, help="mails to drain (1000)")
     parser.add_argument("--rounds", type=int, default=3, help="times that each drains them (3)")
     parser.add_argument("--samples", type=int, default=100, help="mails answered one by one (100)")
+    parser.add_argument("--replies", type=int, default=300, help="replies that are routed, of each kind (300)")
     return parser.parse_args()
 
 
