@@ -1,7 +1,8 @@
 """The one place where settings, adapters, workflows and daemon meet."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -17,16 +18,18 @@ from csc_mailbot.daemon.workplace import WatchedMailbox, Workplace
 from csc_mailbot.errors import SettingsError
 from csc_mailbot.outbound.desk_card import DeskCard
 from csc_mailbot.outbound.samples import sample_letters
-from csc_mailbot.settings.mail_servers import MailboxSettings
+from csc_mailbot.settings.mail_servers import MailboxSettings, SmtpServerSettings
 from csc_mailbot.settings.oauth import MailService, OAuthSettings
 from csc_mailbot.settings.policies import policies
 from csc_mailbot.settings.root import Settings
 from csc_mailbot.timekeeping.clock import Clock, SystemClock
+from csc_mailbot.workflows.deliver_by_backup import BackupWays
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.keep_mail import MailboxPost, MailboxRules
 
 if TYPE_CHECKING:
     from csc_mailbot.adapters.oauth import TokenSource
+    from csc_mailbot.adapters.webhook import HttpWebhook
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,14 @@ def make_desk(
         authserv_ids={one.name: one.authserv_id for one in settings.inboxes},
         plus_addressing=settings.smtp.plus_addressing,
         pages_possible=settings.oncall is not None,
+        backup_after=_backup_after(settings),
     )
+
+
+def _backup_after(settings: Settings) -> timedelta | None:
+    if settings.oncall is None or not (settings.smtp.backup or settings.oncall.webhook_url):
+        return None
+    return settings.oncall.backup_after
 
 
 def _card(settings: Settings) -> DeskCard:
@@ -137,23 +147,47 @@ def make_workplace(settings: Settings, office: Office, observer: Observer) -> Wo
         ),
         sender=make_sender(settings),
         observer=observer,
+        backup=BackupWays(make_backup_sender(settings), _page_webhook(settings)),
     )
 
 
 def make_sender(settings: Settings) -> SmtpSender:
     """Return the way out; nothing is connected yet."""
-    smtp = settings.smtp
-    return SmtpSender(
-        SmtpOptions(
-            host=smtp.host,
-            port=smtp.port,
-            security=smtp.security.value,
-            username=smtp.username,
-            password=smtp.password.get_secret_value() or None,
-            tokens=_tokens(smtp.oauth, MailService.SMTP),
-            max_per_minute=smtp.max_per_minute,
-        )
+    return SmtpSender(replace(_smtp_options(settings.smtp), max_per_minute=settings.smtp.max_per_minute))
+
+
+def make_backup_sender(settings: Settings) -> SmtpSender | None:
+    """Return the pages' second way out, if one is configured; nothing is connected yet."""
+    if settings.smtp.backup is None:
+        return None
+    # What it does not take soon is tried again: a page may come twice, a letter should not.
+    patience = timedelta(seconds=15)
+    options = _smtp_options(settings.smtp.backup)
+    return SmtpSender(replace(options, connect_timeout=patience, command_timeout=patience, data_timeout=patience))
+
+
+def _smtp_options(smtp: SmtpServerSettings) -> SmtpOptions:
+    return SmtpOptions(
+        host=smtp.host,
+        port=smtp.port,
+        security=smtp.security.value,
+        username=smtp.username,
+        password=smtp.password.get_secret_value() or None,
+        tokens=_tokens(smtp.oauth, MailService.SMTP),
     )
+
+
+def _page_webhook(settings: Settings) -> "HttpWebhook | None":
+    url = settings.oncall.webhook_url if settings.oncall else ""
+    return make_webhook(url) if url else None
+
+
+def make_webhook(url: str) -> "HttpWebhook":
+    """Return the way to a program elsewhere; nothing is connected yet."""
+    # As for tokens: a desk that tells nobody does not wait for the HTTP client's import.
+    from csc_mailbot.adapters.webhook import HttpWebhook  # noqa: PLC0415
+
+    return HttpWebhook(url)
 
 
 def _imap_options(mailbox: MailboxSettings) -> ImapOptions:

@@ -8,13 +8,14 @@ from typing import Annotated
 
 import typer
 
+from csc_mailbot.adapters.smtp_sender import SmtpSender
 from csc_mailbot.cli.context import settings_of, templates_of
 from csc_mailbot.cli.printing import print_table
 from csc_mailbot.cli.self_mail import mail_to_ourselves
 from csc_mailbot.errors import DatabaseUnavailable, MailbotError, PermanentError, TemporaryError
 from csc_mailbot.settings.mail_servers import Security
 from csc_mailbot.settings.root import Settings
-from csc_mailbot.wiring import Office, make_inboxes, make_sender, open_office
+from csc_mailbot.wiring import Office, make_backup_sender, make_inboxes, make_sender, open_office
 
 _USEFUL = ("MOVE", "UIDPLUS", "IDLE")
 
@@ -71,8 +72,9 @@ def _configuration(settings: Settings) -> Iterator[Finding]:
         for one in settings.inboxes
         if one.security is Security.NONE
     )
-    if settings.oncall and not settings.smtp.backup:
-        yield Finding("smtp.backup", State.WARNING, "none: a page has one way out only")
+    if settings.oncall and not (settings.smtp.backup or settings.oncall.webhook_url):
+        words = "a page has one way out only: there is neither [smtp.backup] nor oncall.webhook_url"
+        yield Finding("smtp.backup", State.WARNING, words)
     if not settings.admins.addresses:
         yield Finding("administrators", State.WARNING, "none: nobody hears of quarantined mail or of a server away")
 
@@ -111,9 +113,11 @@ def _calendar(office: Office) -> Iterator[Finding]:
 
 
 async def _servers(settings: Settings, office: Office) -> list[Finding]:
-    findings = [one async for one in _mailboxes(settings, office)] + [await _smtp(settings)]
+    findings = [one async for one in _mailboxes(settings, office)] + [await _smtp("smtp", make_sender(settings))]
     if State.AWAY not in {one.state for one in findings}:
         findings.append(await _round_trip(settings, office))
+    if backup := make_backup_sender(settings):
+        findings.append(await _smtp("smtp.backup", backup))
     return findings
 
 
@@ -137,15 +141,14 @@ async def _mailboxes(settings: Settings, office: Office) -> AsyncIterator[Findin
             yield Finding("", State.WARNING, f"the server lacks {', '.join(lacking)}: it works, by slower ways")
 
 
-async def _smtp(settings: Settings) -> Finding:
-    sender = make_sender(settings)
+async def _smtp(what: str, sender: SmtpSender) -> Finding:
     try:
         offered = await sender.extensions()
     except MailbotError as error:
-        return Finding("smtp", State.AWAY, str(error))
+        return Finding(what, State.AWAY, str(error))
     finally:
         await sender.close()
-    return Finding("smtp", State.GOOD, f"logged in; offers {', '.join(sorted(offered)) or 'no extensions'}")
+    return Finding(what, State.GOOD, f"logged in; offers {', '.join(sorted(offered)) or 'no extensions'}")
 
 
 async def _round_trip(settings: Settings, office: Office) -> Finding:

@@ -75,4 +75,5 @@ def _values(line: OutboxLine, office: Office) -> dict[str, Any]:
         "attempts": line.attempts,
         "next_try": line.next_try.astimezone(office.zone).isoformat() if line.next_try else None,
         "answer": line.answer,
+        "ways": list(line.ways),
     }

@@ -2,21 +2,20 @@
 
 from datetime import timedelta
 
-from csc_mailbot.daemon.loop import LONGEST_STEP
+from csc_mailbot.daemon.loop import LONGEST_STEP, until_due
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import SenderUnavailable
 from csc_mailbot.workflows.deliver_outbox import Attempt, hand_over_due, record_answers
-
-_LOOK_AGAIN = timedelta(seconds=30)
-_AT_LEAST = timedelta(milliseconds=50)
+from csc_mailbot.workflows.rows import Lane
 
 
 class Delivery:
     """The steps of the delivery loop."""
 
-    def __init__(self, place: Workplace) -> None:
-        """Deliver what is written at this place."""
+    def __init__(self, place: Workplace, lane: Lane = Lane.ALL) -> None:
+        """Deliver what is written at this place, of this lane."""
         self._place = place
+        self._lane = lane
         self._answered: list[Attempt] = []
 
     async def step(self) -> None:
@@ -36,7 +35,7 @@ class Delivery:
         """
         place = self._place
         if not self._answered:
-            self._answered = await hand_over_due(place.books, place.sender, place.desk)
+            self._answered = await hand_over_due(place.books, place.sender, place.desk, self._lane)
         await record_answers(place.books, place.desk, self._answered)
         attempts, self._answered = self._answered, []
         if attempts:
@@ -53,7 +52,5 @@ class Delivery:
             raise unavailable[0]
 
     async def _until_due(self) -> timedelta:
-        due = await self._place.books.read(lambda records: records.outbox.next_due())
-        if due is None:
-            return _LOOK_AGAIN
-        return max(_AT_LEAST, min(_LOOK_AGAIN, due - self._place.desk.clock.now()))
+        due = await self._place.books.read(lambda records: records.outbox.next_due(self._lane))
+        return until_due(due, self._place.desk.clock.now())

@@ -4,16 +4,19 @@ import asyncio
 import signal
 from collections.abc import Callable
 
+from csc_mailbot.daemon.backup_loop import Backup
 from csc_mailbot.daemon.delivery_loop import Delivery
 from csc_mailbot.daemon.judgement_loop import Judgement
 from csc_mailbot.daemon.loop import Loop
 from csc_mailbot.daemon.mailbox_loop import MailboxWatch
 from csc_mailbot.daemon.notify import notify, reloading, watchdog_seconds
+from csc_mailbot.daemon.page_loop import Pages
 from csc_mailbot.daemon.ticker import Tick, Ticker
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import MailbotError
 from csc_mailbot.workflows.deliver_outbox import resume_interrupted
 from csc_mailbot.workflows.desk import Desk
+from csc_mailbot.workflows.rows import Lane
 from csc_mailbot.workflows.watch_deadlines import watch_deadlines
 
 GRACE = 2.0
@@ -37,6 +40,8 @@ async def live(place: Workplace, stop: asyncio.Event, ready: Callable[[], None] 
     await Judgement(place).judge_suspect()
     ticker = Ticker(_ticks(place), place.observer)
     tasks = [asyncio.create_task(loop.run(stop)) for loop in _loops(place, stop)]
+    if place.backup:
+        tasks.append(asyncio.create_task(Backup(place).run(stop)))
     ticker.start()
     notify("READY=1", "STATUS=working")
     place.observer.noted("ready")
@@ -52,10 +57,10 @@ async def live(place: Workplace, stop: asyncio.Event, ready: Callable[[], None] 
         place.observer.noted("stopped")
 
 
-def _loops(place: Workplace, stop: asyncio.Event) -> list[Loop]:
+def _loops(place: Workplace, stop: asyncio.Event) -> list[Loop | Pages]:
     steps = {one.loop: MailboxWatch(place, one, stop).step for one in place.mailboxes}
-    steps |= {"judgement": Judgement(place).step, "delivery": Delivery(place).step}
-    return [Loop(name, step, place.observer, place.pulse) for name, step in steps.items()]
+    steps |= {"judgement": Judgement(place).step, "delivery": Delivery(place, Lane.LETTERS).step}
+    return [Pages(place), *(Loop(name, step, place.observer, place.pulse) for name, step in steps.items())]
 
 
 def _ticks(place: Workplace) -> list[Tick]:
@@ -89,7 +94,9 @@ async def _finish(place: Workplace, tasks: list[asyncio.Task[None]]) -> None:
     place.mail_kept.ring()
     place.letters_written.ring()
     _, late = await asyncio.wait(tasks, timeout=GRACE)
-    await asyncio.gather(*(one.post.inbox.close() for one in place.mailboxes), place.sender.close())
+    await asyncio.gather(
+        *(one.post.inbox.close() for one in place.mailboxes), place.sender.close(), place.backup.close()
+    )
     if late:
         place.observer.warned("cut_off", loops=len(late))
         _, late = await asyncio.wait(late, timeout=_LAST_WORDS)

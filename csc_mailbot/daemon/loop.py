@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from csc_mailbot.daemon.health import Pulse
 from csc_mailbot.daemon.observer import Observer
@@ -13,26 +13,36 @@ from csc_mailbot.errors import TemporaryError
 LONGEST_STEP = timedelta(minutes=5)
 """A step that takes longer than this hangs: every door has shorter limits of its own."""
 
+_LOOK_AGAIN = timedelta(seconds=30)
+_SHORTEST = timedelta(milliseconds=50)
 _FIRST_WAIT = 1.0
 _LONGEST_WAIT = 60.0
 
 
 class Bell:
-    """Rung by one loop to wake another; rings once for any number of pulls."""
+    """Rung to wake one loop; rings once for any number of pulls."""
 
-    def __init__(self) -> None:
-        """Begin silent."""
+    def __init__(self, *others: "Bell") -> None:
+        """Begin silent; the others are rung along, for a bell wakes one loop only."""
         self._event = asyncio.Event()
+        self._others = others
 
     def ring(self) -> None:
         """Wake whoever waits, now or next."""
         self._event.set()
+        for other in self._others:
+            other.ring()
 
     async def wait(self, at_most: timedelta) -> None:
         """Return when rung, or after that time."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._event.wait(), at_most.total_seconds())
         self._event.clear()
+
+
+def until_due(due: datetime | None, now: datetime) -> timedelta:
+    """Return how long a loop waits at most for its bell: until something is due, and for half a minute."""
+    return _LOOK_AGAIN if due is None else max(_SHORTEST, min(_LOOK_AGAIN, due - now))
 
 
 def backoff() -> Iterator[float]:

@@ -8,6 +8,7 @@ from csc_mailbot.daemon.judgement_loop import Judgement
 from csc_mailbot.daemon.mailbox_loop import MailboxWatch
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import TemporaryError
+from csc_mailbot.workflows.deliver_by_backup import claim_overdue, record_backup, send_by_backup
 from csc_mailbot.workflows.deliver_outbox import resume_interrupted
 from csc_mailbot.workflows.watch_deadlines import watch_deadlines
 
@@ -33,9 +34,19 @@ async def one_round(place: Workplace) -> list[TemporaryError]:
         await watch_deadlines(place.books, place.desk)
         while await _try(troubles, delivery.deliver_portion()):
             pass
+        await _by_backup(place)
     finally:
-        await asyncio.gather(*(one.post.inbox.close() for one in place.mailboxes), place.sender.close())
+        await asyncio.gather(
+            *(one.post.inbox.close() for one in place.mailboxes), place.sender.close(), place.backup.close()
+        )
     return troubles
+
+
+async def _by_backup(place: Workplace) -> None:
+    """Send pages that an earlier round could not get rid of by the backup way."""
+    if place.backup:
+        for page, folio in await claim_overdue(place.books, place.desk, 100):
+            await record_backup(place.books, place.desk, await send_by_backup(place.backup, page, folio))
 
 
 async def _try(troubles: list[TemporaryError], step: Awaitable[int]) -> int:

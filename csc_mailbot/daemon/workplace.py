@@ -6,6 +6,7 @@ from datetime import timedelta
 from csc_mailbot.daemon.health import Pulse
 from csc_mailbot.daemon.loop import Bell
 from csc_mailbot.daemon.observer import Observer
+from csc_mailbot.workflows.deliver_by_backup import BackupWays
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.keep_mail import MailboxPost
 from csc_mailbot.workflows.ports import Sender
@@ -40,5 +41,13 @@ class Workplace:
     sender: Sender
     observer: Observer
     pulse: Pulse = field(default_factory=Pulse)
+    backup: BackupWays = field(default_factory=BackupWays)
     mail_kept: Bell = field(default_factory=Bell)
-    letters_written: Bell = field(default_factory=Bell)
+    pages_written: Bell = field(default_factory=Bell)
+    backup_wanted: Bell = field(default_factory=Bell)
+    letters_written: Bell = field(init=False)
+    """Rings the two above as well: whoever writes letters need not know whether pages are among them."""
+
+    def __post_init__(self) -> None:
+        """Hang up the bell that rings others."""
+        self.letters_written = Bell(self.pages_written, self.backup_wanted)

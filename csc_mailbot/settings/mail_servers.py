@@ -101,7 +101,7 @@ class SmtpSettings(SmtpServerSettings):
     max_per_minute: Annotated[int, Field(ge=0, le=100_000)] = 0
     """Letters a minute, where the provider counts; 0 is no limit. Pages are never counted."""
     backup: SmtpServerSettings | None = None
-    """`[smtp.backup]`: a second way for pages that are not accepted within 60 s. None."""
+    """`[smtp.backup]`: a second way for pages that are not accepted within `oncall.backup_after`. None."""
 
 
 def _login_faults(username: str, password: SecretStr, oauth: OAuthSettings | None) -> list[Fault]:

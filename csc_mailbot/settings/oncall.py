@@ -17,6 +17,7 @@ from csc_mailbot.settings.values import (
     MailAddresses,
     Name,
     SomeDuration,
+    WebAddress,
     Words,
     shown_duration,
     within,
@@ -126,6 +127,12 @@ class OnCallSettings(Group):
     """After the last step it is repeated this often, for ever, until a person answers."""
     contact_within: SomeDuration = timedelta(minutes=30)
     """From a technician's OK to the first word to the customer; then there is a reminder, then the next person."""
+    backup_after: SomeDuration = timedelta(seconds=60)
+    """A page that `[smtp]` did not take for so long also goes by `[smtp.backup]` and by `webhook_url`. 60s leaves time
+    for greylisting and a second try, and is a fifth of the first step's wait."""
+    webhook_url: WebAddress = Field(default="", repr=False)
+    """Address told of such a page, by POST as JSON, beside `[smtp.backup]` or in its place; it may hold a key.
+    "" none."""
 
     @property
     def levels(self) -> tuple[RotationSettings, ...]:

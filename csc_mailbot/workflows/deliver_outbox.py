@@ -20,7 +20,8 @@ from csc_mailbot.workflows.failed_letter import FailedLetter, write_down_failure
 from csc_mailbot.workflows.point_of_no_return import PointOfNoReturn
 from csc_mailbot.workflows.ports import Accepted, Deferred, Doubtful, Rejected, Sender, SendResult
 from csc_mailbot.workflows.records import Books, Records
-from csc_mailbot.workflows.rows import ClaimedLetter
+from csc_mailbot.workflows.relays_fault import is_relays_fault
+from csc_mailbot.workflows.rows import PAGE_RANK, ClaimedLetter, Lane
 
 AT_ONCE = 8
 """Letters in flight, and in doubt at worst after a crash."""
@@ -31,17 +32,36 @@ _DOUBTS_OF_A_LETTER = 1
 _LONGEST_DOUBT = 30
 """Seconds that a page in doubt waits at most before it is sent again; the first time it is one."""
 
+_PAGE_WAITS = 30
+"""Seconds after which a page that the server put off is tried again at the latest."""
+
+_PAGE_KNOCKS = 5
+"""Seconds after which a page knocks again at a server that cannot be had."""
+
 Attempt = tuple[ClaimedLetter, SendResult | BaseException]
 """A letter and what came of it; an exception other than SenderUnavailable is a fault of ours."""
 
 
-async def hand_over_due(books: Books, sender: Sender, desk: Desk) -> list[Attempt]:
+async def hand_over_due(books: Books, sender: Sender, desk: Desk, lane: Lane = Lane.ALL) -> list[Attempt]:
     """Hand over one portion of what is due; return the answers, for `record_answers`. Nothing due: an empty list.
 
     Raises:
         DatabaseUnavailable: the books cannot be had; nothing was handed over.
     """
-    claimed = await books.write(lambda records: records.outbox.claim(AT_ONCE, desk.clock.now()))
+    return await hand_over(books, sender, await claim_due(books, desk, lane))
+
+
+async def claim_due(books: Books, desk: Desk, lane: Lane, limit: int = AT_ONCE) -> list[ClaimedLetter]:
+    """Claim one portion of the lane's letters that are due.
+
+    Raises:
+        DatabaseUnavailable: the books cannot be had; nothing was claimed.
+    """
+    return await books.write(lambda records: records.outbox.claim(limit, desk.clock.now(), lane))
+
+
+async def hand_over(books: Books, sender: Sender, claimed: Sequence[ClaimedLetter]) -> list[Attempt]:
+    """Hand claimed letters over, all at the same time; return the answers, for `record_answers`."""
     point = PointOfNoReturn(books)
     mails = [replace(letter.mail, handing_over=point.marking(letter.id)) for letter in claimed]
     answers = await asyncio.gather(*(sender.send(mail) for mail in mails), return_exceptions=True)
@@ -89,10 +109,12 @@ def _settle(records: Records, desk: Desk, attempts: Sequence[Attempt]) -> None:
                 _defer(records, desk, letter, f"{code or ''} {text}".strip(), now)
             case Rejected(code, text):
                 _give_up(records, desk, letter, f"{code} {text}", now)
+                _hurry_backup(records, desk, letter, answer, now)
             case Doubtful(text):
                 _doubt(records, desk, letter, text, now)
             case SenderUnavailable():
-                records.outbox.retry(letter.id, now, str(answer), counts=False)
+                wait = _PAGE_KNOCKS if letter.rank == PAGE_RANK else 0
+                records.outbox.retry(letter.id, now + timedelta(seconds=wait), str(answer), counts=False)
             case BaseException():
                 _doubt(records, desk, letter, f"the program failed while sending it: {type(answer).__name__}", now)
 
@@ -101,12 +123,19 @@ def _defer(records: Records, desk: Desk, letter: ClaimedLetter, answer: str, now
     at = next_try(letter.attempts + 1, letter.created_at, now)
     if at is None:
         _give_up(records, desk, letter, f"given up: {answer}", now)
-    else:
-        records.outbox.retry(letter.id, at, answer)
+        return
+    soon = now + timedelta(seconds=_PAGE_WAITS)
+    records.outbox.retry(letter.id, min(at, soon) if letter.rank == PAGE_RANK else at, answer)
+
+
+def _hurry_backup(records: Records, desk: Desk, letter: ClaimedLetter, answer: Rejected, now: datetime) -> None:
+    """Another server may take at once what this one refuses for a reason of its own."""
+    if letter.rank == PAGE_RANK and desk.backup_after is not None and is_relays_fault(answer):
+        records.backup.hurry(letter.id, now)
 
 
 def _doubt(records: Records, desk: Desk, letter: ClaimedLetter, answer: str, now: datetime) -> None:
-    if letter.rank == 0 or letter.doubts < _DOUBTS_OF_A_LETTER:
+    if letter.rank == PAGE_RANK or letter.doubts < _DOUBTS_OF_A_LETTER:
         wait = timedelta(seconds=min(2**letter.doubts, _LONGEST_DOUBT))
         records.outbox.retry(letter.id, now + wait, answer, doubt=True)
     else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Protocol
 
 from csc_mailbot.intake.policies import Policies
@@ -31,3 +32,5 @@ class Desk:
     """Whether mail to `soporte+x@` reaches the desk, so that tokens may stand in addresses."""
     pages_possible: bool = False
     """Whether technicians are on call, so that URGENTE out of hours reaches one."""
+    backup_after: timedelta | None = None
+    """How long the SMTP server may leave a page untaken until it also goes by the backup way; None: there is none."""

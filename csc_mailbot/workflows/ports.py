@@ -1,6 +1,6 @@
 """What the workflows ask of the world, in their own words. Adapters answer; tests stand in."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -66,6 +66,8 @@ class OutgoingMail:
     content: bytes = field(repr=False)
     handing_over: Callable[[], Awaitable[None]] | None = field(default=None, repr=False, compare=False)
     """Awaited when the server is ready to take the content: only from then on may it have it."""
+    at_once: bool = False
+    """A page: neither the pace nor letters in flight hold it up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +116,10 @@ class Sender(Protocol):
 
     async def close(self) -> None:
         """Say QUIT on every connection; never raises."""
+
+
+class Webhook(Protocol):
+    """A program elsewhere that is told things by HTTP."""
+
+    async def post(self, content: Mapping[str, object]) -> SendResult:
+        """Tell it the content, as JSON; Accepted when it answers 2xx. Never raises, and takes 20 s at most."""

@@ -9,7 +9,7 @@ from csc_mailbot.outbound.composing import compose
 from csc_mailbot.outbound.letter import Letter, RenderedLetter
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.records import Records
-from csc_mailbot.workflows.rows import FOLDED, OutboxDraft
+from csc_mailbot.workflows.rows import FOLDED, PAGE_RANK, OutboxDraft
 from csc_mailbot.workflows.windows import is_folded, is_held_back
 
 ALERT_RANK, LETTER_RANK = 1, 2
@@ -59,17 +59,19 @@ def post_letter(
         date=now.astimezone(desk.card.timezone),
         reply_to=token_address,
     )
+    rank = ALERT_RANK if letter.importance_high else LETTER_RANK
     draft = OutboxDraft(
         id=outbox_id,
         message_id=message_id,
         letter=letter.kind.value,
         purpose=int(letter.purpose),
-        rank=ALERT_RANK if letter.importance_high else LETTER_RANK,
+        rank=rank,
         recipient=letter.to.address,
         envelope_from=token_address or desk.card.address,
         ticket_id=ticket_id,
         mail_id=mail_id,
         content=content,
+        backup_at=now + desk.backup_after if rank == PAGE_RANK and desk.backup_after is not None else None,
     )
     if records.outbox.add(draft, now) and folded:
         records.outbox.finish(outbox_id, FOLDED, "stands in a list", now)

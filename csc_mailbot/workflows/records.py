@@ -22,6 +22,7 @@ from csc_mailbot.workflows.rows import (
     Answers,
     ClaimedLetter,
     Deadline,
+    Lane,
     LedgerLine,
     MailboxMark,
     OutboxDraft,
@@ -169,8 +170,8 @@ class Outbox(Protocol):
     def add(self, draft: OutboxDraft, now: datetime) -> bool:
         """Queue the letter; False when the same mail caused the same letter to the same person before."""
 
-    def claim(self, limit: int, now: datetime) -> list[ClaimedLetter]:
-        """Return due letters, pages first, then oldest, marked as being sent."""
+    def claim(self, limit: int, now: datetime, lane: Lane = Lane.ALL) -> list[ClaimedLetter]:
+        """Return due letters of the lane, pages first, then oldest, marked as being sent."""
 
     def handing_over(self, outbox_ids: Sequence[int]) -> None:
         """Remember that the server may have the letters from now on."""
@@ -205,14 +206,33 @@ class Outbox(Protocol):
     def last_letter(self, ticket_id: int, recipient: str) -> MessageId | None:
         """Return the Message-ID of our last letter about the ticket to the address."""
 
-    def next_due(self) -> datetime | None:
-        """Return when the next letter is due; None when nothing waits."""
+    def next_due(self, lane: Lane = Lane.ALL) -> datetime | None:
+        """Return when the lane's next letter is due; None when nothing waits."""
 
     def lines(self, *, state: str | None = None, limit: int = 100) -> list[OutboxLine]:
         """Return the newest lines, newest first; those of folded notices, which no server ever got, only when asked."""
 
     def retry_now(self, message_id: str | None, now: datetime) -> int:
         """Make failed, doubtful and waiting letters due at once, one or all; return how many."""
+
+
+class BackupWay(Protocol):
+    """The pages that must also go by another way than the SMTP server."""
+
+    def next_due(self) -> datetime | None:
+        """Return when the next page goes by the backup way; None when none has to."""
+
+    def claim(self, limit: int, now: datetime, again_at: datetime) -> list[ClaimedLetter]:
+        """Return due pages, oldest first, each put off to `again_at` in case nothing more is heard of it."""
+
+    def put_off(self, outbox_id: int, at: datetime | None) -> None:
+        """Let the page go by the backup way at that instant, or never, if it is still to go."""
+
+    def hurry(self, outbox_id: int, now: datetime) -> None:
+        """Let the page go by the backup way now: the SMTP server will not take it."""
+
+    def went(self, outbox_id: int, ways: Sequence[str], answer: str, now: datetime) -> None:
+        """Remember by which ways it went. A page that the SMTP server had refused counts as sent."""
 
 
 class Deadlines(Protocol):
@@ -243,6 +263,7 @@ class Records:
     outbox: Outbox
     deadlines: Deadlines
     rota: RotaBook
+    backup: BackupWay
 
 
 class Books(Protocol):

@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 
 from csc_mailbot.intake.facts import SentLetter
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import Attachment, MessageId
 from csc_mailbot.tickets.ticket import Folio, Ticket
 from csc_mailbot.workflows.ports import OutgoingMail
+
+PAGE_RANK = 0
+"""A page's place among letters: before all of them."""
 
 FOLDED = "folded"
 """The state of a notice that was not sent by itself: a list names its ticket."""
@@ -110,6 +114,14 @@ class Deadline:
     due_at: datetime
 
 
+class Lane(Enum):
+    """Which letters are meant, by the first and the last of their ranks."""
+
+    ALL = (0, 9)
+    PAGES = (PAGE_RANK, PAGE_RANK)
+    LETTERS = (1, 9)
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxDraft:
     """A letter, rendered, before it has a place in the outbox."""
@@ -124,6 +136,8 @@ class OutboxDraft:
     ticket_id: int | None
     mail_id: int | None
     content: bytes = field(repr=False)
+    backup_at: datetime | None = None
+    """When a page also goes by the backup way, unless the SMTP server took it; None: never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,3 +170,5 @@ class OutboxLine:
     attempts: int
     next_try: datetime | None
     answer: str | None
+    ways: tuple[str, ...] = ()
+    """By which ways it went, in their order: `smtp`, `backup`, `webhook`."""

@@ -11,6 +11,7 @@ from tests.servers.postgres import Postgres
 from tests.servers.pymap_server import Pymap
 from tests.servers.sink import Sink
 from tests.servers.token_server import TokenServer
+from tests.servers.web import WebServer
 
 _users = itertools.count(1)
 
@@ -62,3 +63,10 @@ def postgres_url(postgres: Postgres) -> Iterator[str]:
     url = postgres.create_database()
     yield url
     postgres.drop_database(url)
+
+
+@pytest.fixture
+async def web() -> AsyncIterator[WebServer]:
+    """A web server that takes everything it is told."""
+    async with WebServer() as server:
+        yield server

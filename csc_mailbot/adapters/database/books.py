@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from csc_mailbot.adapters.database.backup_way import SqlBackupWay
 from csc_mailbot.adapters.database.deadlines import SqlDeadlines
 from csc_mailbot.adapters.database.ledger import SqlLedger
 from csc_mailbot.adapters.database.outbox import SqlOutbox
@@ -93,6 +94,7 @@ class SqlBooks:
             outbox=SqlOutbox(connection),
             deadlines=SqlDeadlines(connection),
             rota=SqlRotaBook(connection),
+            backup=SqlBackupWay(connection),
         )
 
 

@@ -15,14 +15,15 @@ from csc_mailbot.mail.tokens import Purpose
 from csc_mailbot.outbound.letter import LetterKind
 from csc_mailbot.tickets.ticket import Folio
 from csc_mailbot.workflows.ports import OutgoingMail
-from csc_mailbot.workflows.rows import FOLDED, ClaimedLetter, OutboxDraft, OutboxLine
+from csc_mailbot.workflows.rows import FOLDED, PAGE_RANK, ClaimedLetter, Lane, OutboxDraft, OutboxLine
 
 _UNFINISHED = outbox.c.state.in_(["queued", "sending"])
 """Says what the index of unfinished letters holds, so that it is used."""
 
+_IN_LANE = outbox.c.rank.between(bindparam("first"), bindparam("last"))
 _DUE = (
     select(outbox)
-    .where(outbox.c.state == "queued", _UNFINISHED, outbox.c.next_try <= bindparam("now"))
+    .where(outbox.c.state == "queued", _UNFINISHED, outbox.c.next_try <= bindparam("now"), _IN_LANE)
     .order_by(outbox.c.rank, outbox.c.next_try, outbox.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
@@ -37,6 +38,7 @@ _MARK_SENDING = (
 _MARK_HANDING_OVER = (
     update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True))).values(answer=_HANDING_OVER)
 )
+_NEXT_DUE = select(func.min(outbox.c.next_try)).where(outbox.c.state == "queued", _UNFINISHED, _IN_LANE)
 _LAST = (
     select(outbox.c.message_id)
     .where(outbox.c.ticket_id == bindparam("ticket_id"), outbox.c.recipient == bindparam("recipient"))
@@ -52,6 +54,8 @@ _CLOSE = (
         finished_at=bindparam("now"),
         # Only what was being sent: a letter that comes back, or is folded, was not tried once more.
         attempts=outbox.c.attempts + case((outbox.c.state == "sending", 1), else_=0),
+        ways=case((bindparam("new_state") == "sent", func.trim(outbox.c.ways + " smtp")), else_=outbox.c.ways),
+        backup_at=None,
     )
 )
 _TO_ONE_SINCE = and_(outbox.c.recipient == bindparam("recipient"), outbox.c.created_at >= bindparam("since"))
@@ -108,15 +112,17 @@ class SqlOutbox:
             "attempts": 0,
             "doubts": 0,
             "next_try": now,
+            "backup_at": draft.backup_at,
         }
         return add_once(self._connection, outbox, values)
 
-    def claim(self, limit: int, now: datetime) -> list[ClaimedLetter]:
-        """Return due letters, pages first, then oldest, marked as being sent."""
-        rows = list(self._connection.execute(_DUE, {"now": now, "most": limit}))
+    def claim(self, limit: int, now: datetime, lane: Lane = Lane.ALL) -> list[ClaimedLetter]:
+        """Return due letters of the lane, pages first, then oldest, marked as being sent."""
+        first, last = lane.value
+        rows = list(self._connection.execute(_DUE, {"now": now, "most": limit, "first": first, "last": last}))
         if rows:
             self._connection.execute(_MARK_SENDING, {"ids": [row.id for row in rows]})
-        return [_claimed(row) for row in rows]
+        return [claimed(row) for row in rows]
 
     def handing_over(self, outbox_ids: Sequence[int]) -> None:
         """Remember that the server may have the letters from now on."""
@@ -171,7 +177,7 @@ class SqlOutbox:
     def interrupted(self) -> list[ClaimedLetter]:
         """Return what was being sent when the last process died."""
         rows = self._connection.execute(select(outbox).where(outbox.c.state == "sending", _UNFINISHED))
-        return [_claimed(row) for row in rows]
+        return [claimed(row) for row in rows]
 
     def letter(self, outbox_id: int) -> OutboxLine | None:
         """Return one line of the outbox."""
@@ -183,10 +189,10 @@ class SqlOutbox:
         found = self._connection.scalar(_LAST, {"ticket_id": ticket_id, "recipient": recipient})
         return MessageId(found) if found else None
 
-    def next_due(self) -> datetime | None:
-        """Return when the next letter is due; None when nothing waits."""
-        query = select(func.min(outbox.c.next_try)).where(outbox.c.state == "queued", _UNFINISHED)
-        due: datetime | None = self._connection.scalar(query)
+    def next_due(self, lane: Lane = Lane.ALL) -> datetime | None:
+        """Return when the lane's next letter is due; None when nothing waits."""
+        first, last = lane.value
+        due: datetime | None = self._connection.scalar(_NEXT_DUE, {"first": first, "last": last})
         return due
 
     def lines(self, *, state: str | None = None, limit: int = 100) -> list[OutboxLine]:
@@ -204,7 +210,8 @@ class SqlOutbox:
         return self._connection.execute(again.values(values)).rowcount
 
 
-def _claimed(row: Row[Any]) -> ClaimedLetter:
+def claimed(row: Row[Any]) -> ClaimedLetter:
+    """Return the row of a letter that is being sent."""
     return ClaimedLetter(
         id=row.id,
         letter=row.letter,
@@ -214,7 +221,7 @@ def _claimed(row: Row[Any]) -> ClaimedLetter:
         attempts=row.attempts,
         doubts=row.doubts,
         created_at=row.created_at,
-        mail=OutgoingMail(row.envelope_from, row.recipient, blobs.unpack(row.content)),
+        mail=OutgoingMail(row.envelope_from, row.recipient, blobs.unpack(row.content), at_once=row.rank == PAGE_RANK),
     )
 
 
@@ -231,6 +238,7 @@ def _lines() -> Any:  # noqa: ANN401 - the type of a joined SELECT has no use he
         outbox.c.next_try,
         outbox.c.finished_at,
         outbox.c.answer,
+        outbox.c.ways,
         ticket.c.folio,
     )
     return select(*columns).join_from(outbox, ticket, isouter=True)
@@ -249,4 +257,5 @@ def _line(row: Row[Any]) -> OutboxLine:
         attempts=row.attempts,
         next_try=None if row.finished_at else row.next_try,
         answer=row.answer,
+        ways=tuple(row.ways.split()),
     )

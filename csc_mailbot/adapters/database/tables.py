@@ -240,6 +240,8 @@ outbox = Table(
     Column("next_try", UtcTime, nullable=False),
     Column("finished_at", UtcTime),
     Column("answer", Text, doc="what SMTP said last"),
+    Column("ways", Text, nullable=False, server_default="", doc="by which it went: smtp, backup, webhook; by blanks"),
+    Column("backup_at", UtcTime, doc="when a page also goes by the backup way; null: not, or no more"),
     UniqueConstraint("mail_id", "letter", "recipient"),
     Index(None, "recipient", "created_at"),
     Index(None, "ticket_id"),
@@ -251,6 +253,13 @@ Index(
     outbox.c.next_try,
     sqlite_where=_unfinished,
     postgresql_where=_unfinished,
+)
+
+Index(
+    "ix_outbox_backup_at",
+    outbox.c.backup_at,
+    sqlite_where=outbox.c.backup_at.is_not(None),
+    postgresql_where=outbox.c.backup_at.is_not(None),
 )
 
 deadline = Table(

@@ -3,7 +3,9 @@
 import asyncio
 import ssl
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from csc_mailbot.adapters.smtp_sender.connecting import LoginRefused, connect, tls_context
 from csc_mailbot.adapters.smtp_sender.connection import Connection, StaleConnection
@@ -14,6 +16,9 @@ from csc_mailbot.workflows.ports import OutgoingMail, SendResult
 
 GOOD_BYE_PATIENCE = 1.5
 """Seconds that `close` waits for the servers' good-byes."""
+
+PAGE_PATIENCE = timedelta(seconds=15)
+"""How long a page waits for a connection where the server takes no more of them than are busy."""
 
 
 class SmtpSender:
@@ -33,6 +38,7 @@ class SmtpSender:
         self._opening = 0
         self._busy: set[Connection] = set()
         self._idle: list[Connection] = []
+        self._first_in_line: deque[asyncio.Future[Connection | None]] = deque()
         self._context: ssl.SSLContext | None = None
         self._own_name = options.own_name
         self._sweeper: asyncio.TimerHandle | None = None
@@ -46,17 +52,22 @@ class SmtpSender:
         Raises:
             SenderUnavailable: no connection, or the log-in was refused: nothing was handed over.
         """
+        if mail.at_once:
+            return await self._send(mail, self._take_at_once)
         await self._pace.keep()
         async with self._slots:
-            while True:
-                connection = await self._take()
-                try:
-                    return await connection.send(mail)
-                except StaleConnection:
-                    # Others that were kept as long are likely to have ended as well; each is tried, the last is new.
-                    continue
-                finally:
-                    self._give_back(connection)
+            return await self._send(mail, self._take)
+
+    async def _send(self, mail: OutgoingMail, take: Callable[[], Awaitable[Connection]]) -> SendResult:
+        while True:
+            connection = await take()
+            try:
+                return await connection.send(mail)
+            except StaleConnection:
+                # Others that were kept as long are likely to have ended as well; each is tried, the last is new.
+                continue
+            finally:
+                self._give_back(connection)
 
     async def extensions(self) -> frozenset[str]:
         """Connect and log in, and return what the server offers (EHLO keywords, in capitals).
@@ -95,6 +106,31 @@ class SmtpSender:
             await self._slots.acquire()
             self._withheld += 1
 
+    async def _take_at_once(self) -> Connection:
+        """Return a connection for a page: one beyond the limit, or the next that comes back from a letter."""
+        while True:
+            connection = self._pop_idle() or await self._open()
+            if connection is not None:
+                self._busy.add(connection)
+                return connection
+            connection = await self._next_given_back()
+            if connection is not None:
+                return connection
+
+    async def _next_given_back(self) -> Connection | None:
+        """Return the next connection that a letter gives back, or None when it ended with that letter."""
+        turn: asyncio.Future[Connection | None] = asyncio.get_running_loop().create_future()
+        self._first_in_line.append(turn)
+        try:
+            await asyncio.wait({turn}, timeout=PAGE_PATIENCE.total_seconds())
+        except asyncio.CancelledError:
+            if not turn.cancel() and (given := turn.result()):
+                self._give_back(given)
+            raise
+        if turn.cancel():
+            raise SenderUnavailable(f"{self._options.where} takes no more connections, and all are busy")
+        return turn.result()
+
     def _pop_idle(self) -> Connection | None:
         while self._idle:
             connection = self._idle.pop()
@@ -131,6 +167,8 @@ class SmtpSender:
         self._withheld = 0
 
     def _give_back(self, connection: Connection) -> None:
+        if self._passed_on(connection):
+            return
         self._busy.discard(connection)
         if not connection.is_alive:
             return
@@ -139,6 +177,15 @@ class SmtpSender:
         self._idle.append(connection)
         if self._sweeper is None:
             self._sweeper = loop.call_later(self._options.idle_timeout.total_seconds(), self._sweep)
+
+    def _passed_on(self, connection: Connection) -> bool:
+        """Give the connection to the first page in line, or tell it that there is room for a new one."""
+        while self._first_in_line:
+            turn = self._first_in_line.popleft()
+            if not turn.done():
+                turn.set_result(connection if connection.is_alive else None)
+                return connection.is_alive
+        return False
 
     def _sweep(self) -> None:
         """Close what nobody has used for long; look again when the next may be due."""
