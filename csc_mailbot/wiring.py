@@ -92,8 +92,7 @@ def make_desk(
     Raises:
         SettingsError: the holidays' place is unknown, or a template override is broken; every fault is listed.
     """
-    chosen = settings.hours.holidays
-    holidays = PublicHolidays(chosen.country, chosen.subdivision, add=chosen.add, remove=chosen.remove)
+    holidays = public_holidays(settings)
     card = _card(settings)
     typesetter = JinjaTemplates(templates, on_fault)
     faults = typesetter.check(sample.letter for sample in sample_letters(card))
@@ -115,6 +114,16 @@ def _backup_after(settings: Settings) -> timedelta | None:
     if settings.oncall is None or not (settings.smtp.backup or settings.oncall.webhook_url):
         return None
     return settings.oncall.backup_after
+
+
+def public_holidays(settings: Settings) -> PublicHolidays:
+    """Return the days on which the desk is closed whatever its season says.
+
+    Raises:
+        SettingsError: the holidays' place is unknown.
+    """
+    chosen = settings.hours.holidays
+    return PublicHolidays(chosen.country, chosen.subdivision, add=chosen.add, remove=chosen.remove)
 
 
 def _card(settings: Settings) -> DeskCard:

@@ -47,6 +47,10 @@ class PublicHolidays:
         """Return the year's holidays in order; empty when the library does not know the year."""
         return tuple(sorted(self._in(year)))
 
+    def knows(self, year: int) -> bool:
+        """Tell whether the library has official holidays for the year; of years that it does not know it says none."""
+        return bool(self._official(year))
+
     def _in(self, year: int) -> frozenset[date]:
         known = self._years.get(year)
         if known is None:

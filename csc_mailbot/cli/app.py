@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from csc_mailbot.cli import audit, check, db, demo, mail, outbox, run, ticket
+from csc_mailbot.cli import audit, check, db, demo, mail, oncall, outbox, run, ticket
 from csc_mailbot.daemon.log_setup import hush_libraries
 from csc_mailbot.errors import PermanentError, TemporaryError
 
@@ -30,7 +30,7 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("demo")(demo.demo)
 app.command("check")(check.check)
-for group in (db, mail, ticket, outbox, audit):
+for group in (db, mail, ticket, outbox, oncall, audit):
     app.add_typer(group.app)
 
 

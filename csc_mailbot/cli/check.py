@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from csc_mailbot.adapters.smtp_sender import SmtpSender
+from csc_mailbot.cli.check_calendar import calendar_findings
+from csc_mailbot.cli.check_rota import rota_findings
 from csc_mailbot.cli.context import settings_of, templates_of
+from csc_mailbot.cli.finding import Finding, State
 from csc_mailbot.cli.printing import print_table
 from csc_mailbot.cli.self_mail import mail_to_ourselves
 from csc_mailbot.errors import DatabaseUnavailable, MailbotError, PermanentError, TemporaryError
@@ -18,24 +19,6 @@ from csc_mailbot.settings.root import Settings
 from csc_mailbot.wiring import Office, make_backup_sender, make_inboxes, make_sender, open_office
 
 _USEFUL = ("MOVE", "UIDPLUS", "IDLE")
-
-
-class State(StrEnum):
-    """How a finding is to be read."""
-
-    GOOD = "ok"
-    WARNING = "warning"
-    FAULT = "fault"
-    AWAY = "away"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    what: str
-    state: State
-    words: str
 
 
 def check(
@@ -47,7 +30,8 @@ def check(
     settings = settings_of(context)
     office = open_office(settings, templates_of(context))
     try:
-        findings = [*_configuration(settings), *_books(office), *_calendar(office)]
+        findings = [*_configuration(settings), *_books(office), *calendar_findings(settings, office)]
+        findings += rota_findings(office)
     finally:
         office.close()
     if connect:
@@ -99,17 +83,6 @@ def _hand(office: Office) -> Iterator[Finding]:
         office.database.check_hand()
     except PermanentError as error:
         yield Finding("secret", State.FAULT, str(error))
-
-
-def _calendar(office: Office) -> Iterator[Finding]:
-    now, hours = office.clock.now(), office.desk.policies.hours
-    change = hours.next_closing(now) if hours.is_open(now) else hours.next_opening(now)
-    if change is None:
-        yield Finding("calendar", State.FAULT, "the desk never opens: see [hours]")
-        return
-    then = change.astimezone(office.zone).strftime("%a %Y-%m-%d %H:%M")
-    words = f"open now, closes {then}" if hours.is_open(now) else f"closed now, opens {then}"
-    yield Finding("calendar", State.GOOD, words)
 
 
 async def _servers(settings: Settings, office: Office) -> list[Finding]:

@@ -29,6 +29,16 @@ def templates_of(context: typer.Context) -> Path:
 
 
 @contextmanager
+def reading_office_of(context: typer.Context) -> Iterator[Office]:
+    """Open the desk for a question that the configuration can answer alone; a database is read if there is one."""
+    office = open_office(settings_of(context), templates_of(context))
+    try:
+        yield office
+    finally:
+        office.close()
+
+
+@contextmanager
 def office_of(context: typer.Context) -> Iterator[Office]:
     """Open the books for a command, with a schema that this program knows, and close them after it.
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from csc_mailbot.oncall.schedule import Rota
+from csc_mailbot.oncall.schedule import Gap, Rota, Schedule
 from csc_mailbot.timekeeping.business_hours import BusinessHours
 
 
@@ -47,6 +47,17 @@ class OnCallPolicy:
             return False
         closed, opens = self.hours.previous_closing(at), self.hours.next_opening(at)
         return closed is None or opens is None or opens - closed >= self.ignore_gaps_under
+
+    def gaps(self, schedule: Schedule, since: datetime, until: datetime) -> tuple[Gap, ...]:
+        """Return when nobody is on call within the time; gaps without any duty in them are left out."""
+        return tuple(one for one in schedule.gaps(since, until) if self.has_duty(one.start, one.end))
+
+    def has_duty(self, start: datetime, end: datetime) -> bool:
+        """Tell whether there is any duty from `start` until just before `end`."""
+        if self.is_duty(start):
+            return True
+        begins = self.next_duty(start)
+        return begins is not None and begins < end
 
     def next_duty(self, at: datetime) -> datetime | None:
         """Return the instant (UTC) after `at` at which duty begins next; None when it never does."""

@@ -10,7 +10,8 @@ from csc_mailbot.workflows.ports import FetchedMail
 from csc_mailbot.workflows.receive_mail import receive_mail
 from csc_mailbot.workflows.rows import MailboxMark
 from tests.desks import NOW, SetClock, make_desk
-from tests.integration.test_ticket_commands import Shell, shell
+from tests.integration.shell import Shell
+from tests.integration.test_ticket_commands import shell
 from tests.unit.workflows.office import mail
 
 __all__ = ["shell"]

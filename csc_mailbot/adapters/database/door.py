@@ -34,9 +34,14 @@ class Database:
         """Whether the books are a file of our own."""
         return self._engine.dialect.name == "sqlite"
 
+    @property
+    def is_a_file(self) -> bool:
+        """Whether the books' own file is there, whatever its schema."""
+        return self.is_embedded and Path(self._engine.url.database or "").is_file()
+
     def is_there(self) -> bool:
         """Tell whether there is a database with this program's schema, without making one."""
-        if self.is_embedded and not Path(self._engine.url.database or "").is_file():
+        if self.is_embedded and not self.is_a_file:
             return False
         return self.is_up_to_date()
 
