@@ -7,6 +7,8 @@ from csc_mailbot.adapters.templates import JinjaTemplates
 from csc_mailbot.intake.policies import Policies
 from csc_mailbot.mail.tokens import TokenKeys
 from csc_mailbot.tickets.people import Agent, Directory, Organisation
+from csc_mailbot.tickets.priority import Priority
+from csc_mailbot.tickets.sla import SlaPolicy, Target
 from csc_mailbot.tickets.ticket import Team
 from csc_mailbot.workflows.desk import Desk
 from tests.unit.outbound.desk import DESK
@@ -30,7 +32,10 @@ DIRECTORY = Directory(
     organisations=(CLIENT, Organisation("Otra S.A.", ("otra.example",))),
     admins=("sistemas@aserti.es",),
 )
-POLICIES = Policies(DIRECTORY, company_hours(), TOKENS)
+_PATIENCE = Target(timedelta(hours=900), timedelta(hours=900))
+PATIENT = SlaPolicy(dict.fromkeys(Priority, _PATIENCE))
+"""Promises so far away that no test that is about something else hears of them."""
+POLICIES = Policies(DIRECTORY, company_hours(), TOKENS, sla=PATIENT)
 
 
 @dataclass(slots=True)

@@ -25,8 +25,23 @@ app.command("assign")(ticket_acts.assign)
 app.command("merge")(ticket_acts.merge)
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
-_HEADS = ("folio", "subject", "requester", "status", "priority", "type", "team", "assignee", "opened_at")
-_COLUMNS = ("folio", "priority", "status", "type", "team", "assignee", "requester", "subject", "opened_at")
+_HEADS = (
+    "folio",
+    "subject",
+    "requester",
+    "status",
+    "priority",
+    "type",
+    "team",
+    "assignee",
+    "opened_at",
+    "first_response_due",
+    "first_response_at",
+    "resolution_due",
+)
+_COLUMNS = ("folio", "priority", "status", "type", "team", "assignee", "requester", "subject", "opened_at", "next_due")
+_MINUTES = 16
+"""Characters of an instant up to its minutes."""
 _SUBJECT_SHOWN = 80
 """Characters of a subject in the table."""
 
@@ -109,8 +124,17 @@ def _cell(row: dict[str, Any], column: str) -> object:
     return _person(row["requester"]) if column == "requester" else row[column]
 
 
+def _next_due(row: dict[str, Any]) -> str:
+    """Return what is promised next: the first answer until it was given, then the solution; nothing once it is over."""
+    if Status(row["status"]).is_closed:
+        return ""
+    answered = row["first_response_at"] or not row["first_response_due"]
+    what, at = ("solution", row["resolution_due"]) if answered else ("answer", row["first_response_due"])
+    return f"{what} {at[:_MINUTES].replace('T', ' ')}" if at else ""
+
+
 def _cells(row: dict[str, Any]) -> list[object]:
-    short = row | {"subject": bounded(row["subject"], _SUBJECT_SHOWN)}
+    short = row | {"subject": bounded(row["subject"], _SUBJECT_SHOWN), "next_due": _next_due(row)}
     return [_cell(short, column) for column in _COLUMNS]
 
 

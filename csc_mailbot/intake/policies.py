@@ -6,6 +6,7 @@ from datetime import timedelta
 from csc_mailbot.mail.tokens import TokenKeys
 from csc_mailbot.oncall.policy import OnCallPolicy
 from csc_mailbot.tickets.people import Directory
+from csc_mailbot.tickets.sla import SlaPolicy
 from csc_mailbot.tickets.ticket import TicketType
 from csc_mailbot.timekeeping.business_hours import BusinessHours
 
@@ -93,3 +94,4 @@ class Policies:
     classification: ClassificationPolicy = field(default_factory=ClassificationPolicy)
     rates: RatesPolicy = field(default_factory=RatesPolicy)
     conversation: ConversationPolicy = field(default_factory=ConversationPolicy)
+    sla: SlaPolicy = field(default_factory=SlaPolicy)

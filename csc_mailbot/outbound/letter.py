@@ -31,6 +31,8 @@ class LetterKind(StrEnum):
     TEAM_UPDATE = "team_update"
     ESCALATION = "escalation"
     TEAM_DIGEST = "team_digest"
+    SERVICE_LEVEL = "service_level"
+    SERVICE_LEVELS = "service_levels"
 
 
 class AutoSubmitted(StrEnum):

@@ -8,6 +8,7 @@ from csc_mailbot.outbound.correspondence import Correspondence
 from csc_mailbot.outbound.desk_card import DeskCard
 from csc_mailbot.tickets.people import Agent, Organisation
 from csc_mailbot.tickets.priority import Priority
+from csc_mailbot.tickets.sla import Promise, Round
 from csc_mailbot.tickets.status import Status
 from csc_mailbot.tickets.ticket import Team, Ticket, TicketType, folio_of
 
@@ -45,6 +46,19 @@ QUESTION = """Buenos días, María:
 
 Un saludo,
 Ana"""
+
+
+def sample_round() -> Round:
+    """Return what was promised for the sample ticket."""
+    response, resolution = timedelta(hours=4), timedelta(hours=40)
+    return Round(
+        number=1,
+        started_at=YESTERDAY,
+        used=timedelta(0),
+        since=YESTERDAY,
+        response=Promise(response, NOW + timedelta(hours=3)),
+        resolution=Promise(resolution, CLOSING),
+    )
 
 
 def sample_ticket(desk: DeskCard) -> Ticket:

@@ -18,9 +18,10 @@ from csc_mailbot.outbound.admin_notice import (
 from csc_mailbot.outbound.desk_card import DeskCard
 from csc_mailbot.outbound.digest import Digest, OpenedTicket, digest
 from csc_mailbot.outbound.letter import Letter, LetterKind
-from csc_mailbot.outbound.sample_values import ANA, CUSTOMER, CUSTOMERS_MAIL, MONDAY, NOW, sample_ticket
+from csc_mailbot.outbound.sample_values import ANA, CUSTOMER, CUSTOMERS_MAIL, MONDAY, NOW, sample_round, sample_ticket
 from csc_mailbot.outbound.samples_for_agents import agent_letters
 from csc_mailbot.outbound.samples_for_customers import customer_letters
+from csc_mailbot.outbound.samples_of_reports import report_letters
 from csc_mailbot.outbound.team_digest import TeamDigest, team_digest
 from csc_mailbot.outbound.team_notice import AttachedFile, Remark, TeamNotice, team_notice
 from csc_mailbot.outbound.undelivered import Undelivered, undelivered
@@ -66,6 +67,7 @@ def sample_letters(desk: DeskCard) -> tuple[Sample, ...]:
         *_admin_notices(desk),
         *customer_letters(desk),
         *agent_letters(desk),
+        *report_letters(desk),
     )
     return tuple(Sample(name, letter) for name, letter in made)
 
@@ -123,7 +125,7 @@ def _team_notices(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
         "bulk": replace(plain, ticket=robot, sender=robot.requester, organisation=None, remarks=(Remark.BULK,)),
         "every-remark": replace(plain, organisation=None, text=_TEXT * 12, remarks=tuple(Remark), linked=ticket.folio),
         "empty": replace(plain, text=""),
-        "relayed": replace(plain, relayed=True),
+        "relayed": replace(plain, relayed=True, promised=sample_round()),
         "relayed-robot": replace(plain, ticket=robot, sender=robot.requester, relayed=True),
     }
     for name, notice in shapes.items():

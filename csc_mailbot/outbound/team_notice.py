@@ -17,11 +17,13 @@ from csc_mailbot.mail.tokens import Purpose
 from csc_mailbot.outbound.desk_card import DeskCard
 from csc_mailbot.outbound.letter import STAMP_PLACE, Letter, LetterKind
 from csc_mailbot.outbound.plain_text import bounded, one_line, several_lines
+from csc_mailbot.outbound.promised import promised_in_words
 from csc_mailbot.outbound.spanish import listed, moment_in_words, size_in_words
 from csc_mailbot.outbound.subject_line import own_subject, tagged_subject
 from csc_mailbot.outbound.wording import file_name, urgency_in_words
 from csc_mailbot.tickets.people import Agent, Organisation
 from csc_mailbot.tickets.priority import Impact
+from csc_mailbot.tickets.sla import Round
 from csc_mailbot.tickets.ticket import Folio, Ticket
 
 LONGEST_TEXT = 4000
@@ -90,6 +92,8 @@ class TeamNotice:
     """An agent asks: it belongs to no customer, which is nothing to remark."""
     reply_to: tuple[Address, ...] = ()
     """Where the mail wants its answers."""
+    promised: Round | None = None
+    """When first answer and solution are due."""
 
 
 def team_notice(notice: TeamNotice, agent: Agent, desk: DeskCard) -> Letter:
@@ -136,6 +140,7 @@ def _words(notice: TeamNotice, desk: DeskCard) -> dict[str, object]:
         "type_evidence": _evidence(notice.type_evidence),
         "team": ticket.team.shown,
         "status": ticket.status.shown,
+        "promised": promised_in_words(notice.promised, notice.now, desk.timezone),
         "attachments": [(file_name(one.name), size_in_words(one.size)) for one in notice.attachments[:_FILES_SHOWN]],
         "more_attachments": max(0, len(notice.attachments) - _FILES_SHOWN),
         "remarks": _remarks(notice),

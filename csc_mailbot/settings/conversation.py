@@ -1,7 +1,7 @@
-"""How long does a conversation wait? Reopening, reminders, two agents at once, held mail, and the promised times."""
+"""How long does a conversation wait? Reopening, reminders, two agents at once, and held mail."""
 
 from datetime import timedelta
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -39,45 +39,3 @@ class ConversationSettings(Group):
         if self.held_alarm <= self.held_reminder:
             faults.append((("held_alarm",), "comes before held_reminder; allowed: more than that"))
         return Faults.refuse(self, faults)
-
-
-class TargetSettings(Group):
-    """`[sla.P1]` to `[sla.P4]`: what is promised for a priority, in working time."""
-
-    first_response: SomeWorkingDuration
-    """Until the first word of a person. P1 1h, P2 2h, P3 4h, P4 8h."""
-    resolution: SomeWorkingDuration
-    """Until it is done, without the time it waits for the customer. P1 8h, P2 16h, P3 40h, P4 80h."""
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        late = self.first_response > self.resolution
-        return Faults.refuse(self, [(("resolution",), "is shorter than first_response")] if late else [])
-
-
-_TARGETS: Final = {
-    "P1": {"first_response": "1h", "resolution": "8h"},
-    "P2": {"first_response": "2h", "resolution": "16h"},
-    "P3": {"first_response": "4h", "resolution": "40h"},
-    "P4": {"first_response": "8h", "resolution": "80h"},
-}
-
-
-class SlaSettings(Group):
-    """`[sla]`: service levels by priority; a key that is left out keeps its default."""
-
-    P1: TargetSettings = TargetSettings.model_validate(_TARGETS["P1"])
-    """CRÍTICA, or GRAVE and URGENTE."""
-    P2: TargetSettings = TargetSettings.model_validate(_TARGETS["P2"])
-    """GRAVE or URGENTE."""
-    P3: TargetSettings = TargetSettings.model_validate(_TARGETS["P3"])
-    """Everything else."""
-    P4: TargetSettings = TargetSettings.model_validate(_TARGETS["P4"])
-    """What an agent puts last."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _complete(cls, written: Any) -> Any:  # noqa: ANN401 - whatever stands in the file
-        if not isinstance(written, dict):
-            return written
-        return {key: _TARGETS.get(key, {}) | one if isinstance(one, dict) else one for key, one in written.items()}

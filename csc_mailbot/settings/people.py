@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from csc_mailbot.settings.public_domains import is_public_domain
+from csc_mailbot.settings.sla import ContractSettings
 from csc_mailbot.settings.values import Domain, Group, Line, MailAddress, MailAddresses, Name, unique
 from csc_mailbot.tickets.ticket import Team
 
@@ -46,3 +47,5 @@ class CustomerSettings(Group):
     """The customer's management: they approve requests about security and access. None."""
     phone: Line = ""
     """Where the technician on call reaches the customer. None."""
+    sla: ContractSettings = ContractSettings()
+    """Where the contract promises other times than `[sla]`. Nowhere."""

@@ -17,6 +17,8 @@ from csc_mailbot.mail.tokens import TokenKeys
 from csc_mailbot.settings.guardia import oncall_policy, technicians
 from csc_mailbot.settings.root import Settings
 from csc_mailbot.tickets.people import Agent, Directory, Organisation
+from csc_mailbot.tickets.priority import Priority
+from csc_mailbot.tickets.sla import SlaPolicy
 from csc_mailbot.timekeeping.business_hours import BusinessHours
 
 
@@ -52,6 +54,7 @@ def policies(settings: Settings, holidays: Container[date]) -> Policies:
             team_window_seconds=int(rates.team_window.total_seconds()),
             team_notices=rates.team_notices,
         ),
+        sla=_sla(settings),
     )
 
 
@@ -88,3 +91,12 @@ def _technicians_without_agents(settings: Settings) -> tuple[Agent, ...]:
 def _urgency(settings: Settings) -> UrgencyPolicy:
     words = settings.urgency
     return UrgencyPolicy(urgent=words.urgent, severe=words.severe, critical=words.critical, ignore=words.ignore)
+
+
+def _sla(settings: Settings) -> SlaPolicy:
+    contracts = {customer.name: customer.sla.targets(settings.sla) for customer in settings.customers}
+    return SlaPolicy(
+        targets={one: settings.sla.target(one) for one in Priority},
+        contracts={name: targets for name, targets in contracts.items() if targets},
+        warn_at=settings.sla.warn_at,
+    )

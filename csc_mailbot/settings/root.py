@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from csc_mailbot.mail.address import is_address
-from csc_mailbot.settings.conversation import ConversationSettings, SlaSettings
+from csc_mailbot.settings.conversation import ConversationSettings
 from csc_mailbot.settings.cross_checks import Roll, people_faults, twice
 from csc_mailbot.settings.desk import AdminsSettings, DatabaseSettings, DeskSettings
 from csc_mailbot.settings.faults import Fault, Faults
@@ -15,6 +15,7 @@ from csc_mailbot.settings.mail_servers import MailboxSettings, NamedMailboxSetti
 from csc_mailbot.settings.oncall import OnCallSettings
 from csc_mailbot.settings.people import AgentSettings, CustomerSettings
 from csc_mailbot.settings.rules import RatesSettings, ScreeningSettings, TypeSettings, UrgencySettings
+from csc_mailbot.settings.sla import SlaSettings, contract_faults
 from csc_mailbot.settings.type_words import default_types
 from csc_mailbot.settings.upkeep import CanarySettings, HealthSettings, RetentionSettings
 
@@ -104,7 +105,12 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _check(self) -> Self:
         roll = Roll(self.own_addresses, self.admins.addresses, self.agents, self.customers, self.oncall)
-        return Faults.refuse(self, [*self._mailbox_faults(), *people_faults(roll)])
+        contracts = (
+            fault
+            for index, customer in enumerate(self.customers)
+            for fault in contract_faults(index, customer.sla, self.sla)
+        )
+        return Faults.refuse(self, [*self._mailbox_faults(), *people_faults(roll), *contracts])
 
     def _mailbox_faults(self) -> list[Fault]:
         if self.mailbox and self.mailboxes:

@@ -35,6 +35,8 @@ class EntryKind(StrEnum):
     BOUNCE = "bounce"
     UNDELIVERED = "undelivered"
     IN_DOUBT = "in_doubt"
+    MISSED = "missed"
+    """What was promised, first answer or solution, was not done in time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from csc_mailbot.tickets.ticket import Ticket
 from csc_mailbot.workflows.converse import converse
 from csc_mailbot.workflows.failed_letter import write_down_bounce
 from csc_mailbot.workflows.rows import Written
+from csc_mailbot.workflows.service_levels import begin_round
 from csc_mailbot.workflows.windows import end_rest
 from csc_mailbot.workflows.work import Work
 
@@ -64,6 +65,7 @@ def _open_ticket(work: Work, intent: OpenTicket) -> None:
     text = intent.passed_on.text if intent.passed_on else work.mail.text
     entry = AppendEntry(work.ticket, EntryKind.OPENED, public=intent.public, verified=True, text=text)
     _write_entry(work, entry, changes)
+    work.promised = begin_round(work, awaited=work.decision.kind is MailKind.MESSAGE)
 
 
 def _append_entry(work: Work, intent: AppendEntry) -> None:
@@ -169,6 +171,7 @@ def _team_notice(work: Work, intent: NotifyTeam) -> TeamNotice:
         attachments=tuple(AttachedFile(one.name, one.size) for one in mail.attachments if not one.inline),
         remarks=tuple(Remark(code) for code in (*intent.remarks, *_unverified(decision))),
         linked=opened.linked if opened else None,
+        promised=work.promised or work.records.rounds.latest(work.known_ticket.id),
     )
 
 

@@ -32,6 +32,7 @@ from csc_mailbot.tickets.entry import EntryKind
 from csc_mailbot.tickets.status import Status
 from csc_mailbot.workflows.approving import ask_approvers, record_approval, warnings_of
 from csc_mailbot.workflows.holding import ask_author, settle_held
+from csc_mailbot.workflows.service_levels import Turn, measure_change
 from csc_mailbot.workflows.waiting import close_at_of, forget_waiting, wait_for_customer
 from csc_mailbot.workflows.work import TicketWork, Work
 
@@ -58,6 +59,7 @@ def change_ticket(work: TicketWork, intent: ChangeTicket) -> None:
     facts = {**intent.change.facts, "before": ticket.status.value, "by": intent.by}
     work.ticket, work.done = work.records.tickets.change(ticket, intent.change, work.now), intent.change
     work.write(EntryKind.CHANGE, facts, public=True)
+    measure_change(work.records, work.desk, Turn(ticket, work.ticket, intent.change, intent.by), work.now)
     if intent.change.status and ticket.status is Status.WAITING_CUSTOMER:
         forget_waiting(work.records, ticket.id)
 

@@ -18,6 +18,7 @@ from csc_mailbot.tickets.priority import Priority
 from csc_mailbot.tickets.ticket import Channel, Team, Ticket, TicketType
 from csc_mailbot.workflows.by_hand import Hand, HandWork, assign_at_once
 from csc_mailbot.workflows.rows import Written
+from csc_mailbot.workflows.service_levels import begin_round
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ def _write_request(work: HandWork, request: Request) -> None:
     }
     draft = EntryDraft(work.now, EntryKind.OPENED, public=True, author="customer", text=request.text, facts=facts)
     work.records.tickets.append(ticket, draft, Written(author=ticket.requester))
+    # Who rings has spoken with somebody already.
+    work.promised = begin_round(work, awaited=request.channel is not Channel.PHONE)
 
 
 def _silence(work: HandWork, request: Request) -> str:
@@ -148,6 +151,7 @@ def _notify_team(work: HandWork, request: Request, urgency: Urgency) -> None:
         everybody=everybody,
         relayed=True,
         urgency_evidence=urgency.evidence,
+        promised=work.promised,
     )
     letters = [team_notice(notice, agent, work.desk.card) for agent in _readers(work, request, everybody=everybody)]
     rendered = work.desk.templates.render(letters[0]) if letters else None

@@ -15,6 +15,7 @@ from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import MessageId, ParsedMail
 from csc_mailbot.tickets.change import TicketChange
 from csc_mailbot.tickets.entry import EntryDraft
+from csc_mailbot.tickets.sla import Round
 from csc_mailbot.tickets.ticket import Channel, Folio, Ticket
 from csc_mailbot.workflows.ports import FetchedMail
 from csc_mailbot.workflows.rota_records import RotaBook
@@ -254,6 +255,19 @@ class Deadlines(Protocol):
         """Take a deadline, so that it can be set again; False when it is not there any more."""
 
 
+class Rounds(Protocol):
+    """What was promised for each round of a ticket, and what became of it."""
+
+    def begin(self, ticket_id: int, one: Round) -> None:
+        """Keep a round that begins."""
+
+    def latest(self, ticket_id: int) -> Round | None:
+        """Return the ticket's latest round; None when nobody measured it yet."""
+
+    def keep(self, ticket_id: int, one: Round) -> None:
+        """Write the round as it is now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Records:
     """All of the books within one transaction."""
@@ -264,6 +278,7 @@ class Records:
     deadlines: Deadlines
     rota: RotaBook
     backup: BackupWay
+    rounds: Rounds
 
 
 class Books(Protocol):

@@ -28,6 +28,7 @@ from csc_mailbot.workflows.overflow import forget_rest, send_latest_state, send_
 from csc_mailbot.workflows.post_letter import post_letter
 from csc_mailbot.workflows.records import Books, Records
 from csc_mailbot.workflows.rows import Deadline, Written
+from csc_mailbot.workflows.service_levels import SERVICE_LEVEL, Turn, measure_change, tell_service_levels
 from csc_mailbot.workflows.waiting import CLOSE, REMIND, close_at_of
 from csc_mailbot.workflows.windows import LATEST_STATE, REST, TEAM_DIGEST
 
@@ -101,7 +102,9 @@ def _close_unanswered(records: Records, desk: Desk, due: Deadline, now: datetime
     if ticket.status is not Status.WAITING_CUSTOMER:
         return
     asked_at = records.tickets.history(ticket.id).changed_state_at
-    closed = records.tickets.change(ticket, TicketChange(status=Status.DONE), now)
+    done = TicketChange(status=Status.DONE)
+    closed = records.tickets.change(ticket, done, now)
+    measure_change(records, desk, Turn(ticket, closed, done, "desk"), now)
     facts = {"status": Status.DONE.value, "before": ticket.status.value, "by": "desk"}
     draft = EntryDraft(at=now, kind=EntryKind.CHANGE, public=True, author="desk", text="", facts=facts)
     records.tickets.append(closed, draft, Written())
@@ -135,4 +138,5 @@ _MEET: dict[str, Callable[[Records, Desk, Deadline, datetime], None]] = {
     LATEST_STATE: send_latest_state,
     TEAM_DIGEST: send_team_digest,
     REST: forget_rest,
+    SERVICE_LEVEL: tell_service_levels,
 }

@@ -12,6 +12,7 @@ from csc_mailbot.outbound.letter import Letter, RenderedLetter
 from csc_mailbot.tickets.change import TicketChange
 from csc_mailbot.tickets.entry import EntryDraft, EntryKind, Facts
 from csc_mailbot.tickets.people import Role
+from csc_mailbot.tickets.sla import Round
 from csc_mailbot.tickets.ticket import Ticket
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.post_letter import post_letter
@@ -33,6 +34,8 @@ class TicketWork:
     before: Ticket | None = None
     done: TicketChange = field(default_factory=TicketChange)
     """What was changed last."""
+    promised: Round | None = None
+    """What was promised for a ticket that was just opened."""
 
     @property
     def known_ticket(self) -> Ticket:

@@ -17,7 +17,10 @@ from tests.desks import NOW
 from tests.integration.shell import Shell
 
 FOLIO = "CSC-2026-000001"
-KEYS = ["folio", "status", "priority", "type", "team", "assignee", "requester", "subject", "opened_at"]
+KEYS = [
+    *("folio", "status", "priority", "type", "team", "assignee", "requester", "subject", "opened_at"),
+    *("first_response_due", "first_response_at", "resolution_due"),
+]
 CONFIGURATION = """\
 [desk]
 address = "soporte@aserti.example"

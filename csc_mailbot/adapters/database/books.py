@@ -20,6 +20,7 @@ from csc_mailbot.adapters.database.deadlines import SqlDeadlines
 from csc_mailbot.adapters.database.ledger import SqlLedger
 from csc_mailbot.adapters.database.outbox import SqlOutbox
 from csc_mailbot.adapters.database.rota import SqlRotaBook
+from csc_mailbot.adapters.database.rounds import SqlRounds
 from csc_mailbot.adapters.database.tickets import SqlTickets
 from csc_mailbot.errors import DatabaseUnavailable, PermanentError
 from csc_mailbot.workflows.records import Records
@@ -95,6 +96,7 @@ class SqlBooks:
             deadlines=SqlDeadlines(connection),
             rota=SqlRotaBook(connection),
             backup=SqlBackupWay(connection),
+            rounds=SqlRounds(connection),
         )
 
 

@@ -8,14 +8,27 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, Select, select
 
-from csc_mailbot.adapters.database.tables import attachment, entry, entry_text, person, ticket
+from csc_mailbot.adapters.database.rounds import is_latest
+from csc_mailbot.adapters.database.tables import attachment, entry, entry_text, person, sla_round, ticket
 from csc_mailbot.adapters.database.ticket_rows import participants_of, ticket_query
 from csc_mailbot.errors import NotFound
 from csc_mailbot.tickets.priority import Priority
 from csc_mailbot.tickets.status import Status
 from csc_mailbot.tickets.ticket import Team
 
-_CHANGES = ("status", "before", "priority", "type", "team", "linked", "merged_into", "minutes", "joined", "channel")
+_CHANGES = (
+    "status",
+    "before",
+    "priority",
+    "type",
+    "team",
+    "linked",
+    "merged_into",
+    "minutes",
+    "joined",
+    "channel",
+    "missed",
+)
 """Facts of an entry that say what changed, in the order in which they are shown."""
 
 
@@ -43,8 +56,14 @@ def ticket_list(
     connection: Connection, zone: ZoneInfo, wanted: TicketFilter = EVERY_TICKET, *, limit: int = 1000
 ) -> list[dict[str, Any]]:
     """Return tickets, oldest first, in the shape that `ticket list --json` promises."""
-    query = _only(wanted, ticket_query()).order_by(ticket.c.id).limit(limit)
+    query = _only(wanted, _query()).order_by(ticket.c.id).limit(limit)
     return [_ticket_values(row, zone) for row in connection.execute(query)]
+
+
+def _query() -> Select[Any]:
+    """Return a SELECT of tickets with their latest rounds."""
+    promised = (sla_round.c.response_due_at, sla_round.c.responded_at, sla_round.c.resolution_due_at)
+    return ticket_query(*promised).outerjoin(sla_round, is_latest())
 
 
 def _only(wanted: TicketFilter, query: Select[Any]) -> Select[Any]:
@@ -89,7 +108,7 @@ def ticket_show(connection: Connection, zone: ZoneInfo, folio: str) -> dict[str,
 
 
 def _row_of(connection: Connection, folio: str) -> Row[Any]:
-    row = connection.execute(ticket_query().where(ticket.c.folio == folio.strip().upper())).first()
+    row = connection.execute(_query().where(ticket.c.folio == folio.strip().upper())).first()
     if row is None:
         raise NotFound(f"there is no ticket {folio}; `ticket list` shows what there is")
     return row
@@ -106,7 +125,14 @@ def _ticket_values(row: Row[Any], zone: ZoneInfo) -> dict[str, Any]:
         "requester": {"address": row.requester_address, "name": row.requester_name},
         "subject": row.subject,
         "opened_at": row.opened_at.astimezone(zone).isoformat(),
+        "first_response_due": _instant(row.response_due_at, zone),
+        "first_response_at": _instant(row.responded_at, zone),
+        "resolution_due": _instant(row.resolution_due_at, zone),
     }
+
+
+def _instant(at: datetime | None, zone: ZoneInfo) -> str | None:
+    return at.astimezone(zone).isoformat() if at else None
 
 
 def _entries(connection: Connection, ticket_id: int, zone: ZoneInfo) -> list[dict[str, Any]]:
