@@ -18,7 +18,7 @@ from csc_mailbot.daemon.workplace import WatchedMailbox, Workplace
 from csc_mailbot.errors import SettingsError
 from csc_mailbot.outbound.desk_card import DeskCard
 from csc_mailbot.outbound.samples import sample_letters
-from csc_mailbot.settings.mail_servers import MailboxSettings, SmtpServerSettings
+from csc_mailbot.settings.mail_servers import MailboxSettings, NamedMailboxSettings, SmtpServerSettings
 from csc_mailbot.settings.oauth import MailService, OAuthSettings
 from csc_mailbot.settings.policies import policies
 from csc_mailbot.settings.root import Settings
@@ -103,7 +103,7 @@ def make_desk(
         card=card,
         templates=typesetter,
         clock=clock or SystemClock(),
-        authserv_ids={one.name: one.authserv_id for one in settings.inboxes},
+        authserv_ids={name: one.authserv_id for one in settings.inboxes for name in (one.name, one.processed_name)},
         plus_addressing=settings.smtp.plus_addressing,
         pages_possible=settings.oncall is not None,
         backup_after=_backup_after(settings),
@@ -143,6 +143,20 @@ def _card(settings: Settings) -> DeskCard:
 def make_inboxes(settings: Settings) -> tuple[tuple[ImapInbox, MailboxSettings], ...]:
     """Return every mailbox, and its settings; nothing is connected yet."""
     return tuple((ImapInbox(one.name, _imap_options(one)), one) for one in settings.inboxes)
+
+
+def make_archives(settings: Settings) -> tuple[tuple[ImapInbox, NamedMailboxSettings], ...]:
+    """Return each mailbox's processed folder, where it has one, and its settings; nothing is connected yet."""
+    return tuple(
+        (
+            ImapInbox(
+                one.processed_name, replace(_imap_options(one), folder=one.processed_folder, processed_folder="")
+            ),
+            one,
+        )
+        for one in settings.inboxes
+        if one.processed_folder
+    )
 
 
 def make_workplace(settings: Settings, office: Office, observer: Observer) -> Workplace:

@@ -1,4 +1,4 @@
-"""`mail list / show / replay / release / discard / explain`: the ledger, and what judgement would say."""
+"""`mail list / show / replay / release / discard / refetch / explain`: the ledger, and what judgement would say."""
 
 import json
 import sys
@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from csc_mailbot.cli import refetching
 from csc_mailbot.cli.context import office_of
 from csc_mailbot.cli.explaining import Explanation, explain_bytes, explaining_office, print_explanation
 from csc_mailbot.cli.printing import console, print_json, print_table, visible
@@ -17,6 +18,8 @@ from csc_mailbot.wiring import Office
 from csc_mailbot.workflows.rows import LedgerLine
 
 app = typer.Typer(name="mail", no_args_is_help=True, help="The ledger of received mail, and how mail is judged.")
+
+app.command("refetch")(refetching.refetch)
 
 MailId = Annotated[int, typer.Argument(help="The mail's number, as `mail list` shows it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]

@@ -69,6 +69,11 @@ class NamedMailboxSettings(MailboxSettings):
     name: Name
     """Names the mailbox in the ledger for ever; renaming it makes its mail new. Required, and different for each."""
 
+    @property
+    def processed_name(self) -> str:
+        """What its processed folder is called in the ledger, where mail was taken from there a second time."""
+        return f"{self.name}/{self.processed_folder}"
+
 
 class SmtpServerSettings(Group):
     """What every SMTP server of ours has."""

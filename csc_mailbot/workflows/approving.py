@@ -22,7 +22,7 @@ def ask_approvers(work: TicketWork, intent: AskApprovers) -> None:
     organisation = work.desk.policies.directory.organisation_of(work.known_ticket.requester.address)
     approvers = organisation.approvers if organisation else ()
     work.write(EntryKind.CHANGE, {"approval_asked": len(approvers)}, public=True)
-    for address in approvers:
+    for address in () if work.is_silent else approvers:
         approver = Address("", address)
         request = ApprovalRequest(
             ticket=work.known_ticket,

@@ -43,8 +43,7 @@ def carry_out(work: Work) -> Ticket | None:
             case Acknowledge():
                 _acknowledge(work, intent)
             case AcknowledgeLater():
-                later = work.now + timedelta(seconds=work.desk.policies.rates.window_seconds)
-                work.records.deadlines.set(DIGEST, intent.to.key, later)
+                _acknowledge_later(work, intent)
             case NotifyTeam():
                 _notify_team(work, intent)
             case _:
@@ -131,6 +130,12 @@ def _acknowledge(work: Work, intent: Acknowledge) -> None:
         work.desk.card,
     )
     work.post(letter)
+
+
+def _acknowledge_later(work: Work, intent: AcknowledgeLater) -> None:
+    if not work.is_silent:
+        later = work.now + timedelta(seconds=work.desk.policies.rates.window_seconds)
+        work.records.deadlines.set(DIGEST, intent.to.key, later)
 
 
 def _notify_team(work: Work, intent: NotifyTeam) -> None:

@@ -108,7 +108,7 @@ def _settle(records: Records, desk: Desk, attempts: Sequence[Attempt]) -> None:
             case Deferred(code, text):
                 _defer(records, desk, letter, f"{code or ''} {text}".strip(), now)
             case Rejected(code, text):
-                _give_up(records, desk, letter, f"{code} {text}", now)
+                give_up(records, desk, letter, f"{code} {text}", now)
                 _hurry_backup(records, desk, letter, answer, now)
             case Doubtful(text):
                 _doubt(records, desk, letter, text, now)
@@ -122,7 +122,7 @@ def _settle(records: Records, desk: Desk, attempts: Sequence[Attempt]) -> None:
 def _defer(records: Records, desk: Desk, letter: ClaimedLetter, answer: str, now: datetime) -> None:
     at = next_try(letter.attempts + 1, letter.created_at, now)
     if at is None:
-        _give_up(records, desk, letter, f"given up: {answer}", now)
+        give_up(records, desk, letter, f"given up: {answer}", now)
         return
     soon = now + timedelta(seconds=_PAGE_WAITS)
     records.outbox.retry(letter.id, min(at, soon) if letter.rank == PAGE_RANK else at, answer)
@@ -139,12 +139,13 @@ def _doubt(records: Records, desk: Desk, letter: ClaimedLetter, answer: str, now
         wait = timedelta(seconds=min(2**letter.doubts, _LONGEST_DOUBT))
         records.outbox.retry(letter.id, now + wait, answer, doubt=True)
     else:
-        _give_up(records, desk, letter, answer, now, in_doubt=True)
+        give_up(records, desk, letter, answer, now, in_doubt=True)
 
 
-def _give_up(
+def give_up(
     records: Records, desk: Desk, letter: ClaimedLetter, answer: str, now: datetime, *, in_doubt: bool = False
 ) -> None:
+    """Close a letter as failed, or as in doubt, write that on its ticket and tell somebody."""
     records.outbox.finish(letter.id, "in_doubt" if in_doubt else "failed", answer, now)
     line = records.outbox.letter(letter.id)
     failed = FailedLetter(

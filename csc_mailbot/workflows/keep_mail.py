@@ -90,14 +90,14 @@ async def keep_new_mail(
         DatabaseUnavailable: the books cannot be had; the mail stays on the server.
     """
     seen = await _see_new_mail(post, books, desk, cursor)
-    portion = _portion(seen.waiting, post.rules.max_message_size)
-    if not portion:
+    batch = portion(seen.waiting, post.rules.max_message_size)
+    if not batch:
         return seen, 0
-    fetched = await _fetch(post, [one.mail for one in portion])
-    urgent = {one.mail.uid for one in portion if one.urgent}
+    fetched = await fetch_all(post.inbox, post.rules, [one.mail for one in batch])
+    urgent = {one.mail.uid for one in batch if one.urgent}
     kept = await _keep(books, desk, seen.mark, [(mail, mail.uid in urgent) for mail in fetched])
     fetched_uids = (mail.uid for mail in fetched)
-    return replace(seen, waiting=seen.waiting[len(portion) :], kept=(*seen.kept, *fetched_uids)), kept
+    return replace(seen, waiting=seen.waiting[len(batch) :], kept=(*seen.kept, *fetched_uids)), kept
 
 
 async def put_away_kept(inbox: Inbox, books: Books, cursor: MailboxCursor) -> MailboxCursor:
@@ -124,7 +124,7 @@ async def _see_new_mail(post: MailboxPost, books: Books, desk: Desk, cursor: Mai
     if not listed and not is_first_look:
         return replace(cursor, after=max(cursor.known, default=cursor.after), known=frozenset())
     old = await _close_old_mail(books, desk, cursor.mark, listed, post.rules.first_start_age)
-    new = [Waiting(one, _is_urgent(one, desk)) for one in listed if one.uid not in old]
+    new = [Waiting(one, is_urgent(one, desk)) for one in listed if one.uid not in old]
     queue = sorted((*cursor.waiting, *new), key=lambda one: (not one.urgent, one.mail.uid))
     highest = max((one.uid for one in listed), default=0)
     return replace(cursor, after=max(highest, cursor.after, *cursor.known), known=frozenset(), waiting=tuple(queue))
@@ -156,7 +156,7 @@ async def _keep(books: Books, desk: Desk, mark: MailboxMark, mails: Sequence[tup
     return await books.write(lambda records: records.ledger.keep(mark, mails, now))
 
 
-def _portion(waiting: Sequence[Waiting], largest: int) -> Sequence[Waiting]:
+def portion(waiting: Sequence[Waiting], largest: int) -> Sequence[Waiting]:
     """Return as many of the first as memory can hold, at least one."""
     size = 0
     for count, one in enumerate(waiting[:BATCH_MAILS]):
@@ -166,13 +166,15 @@ def _portion(waiting: Sequence[Waiting], largest: int) -> Sequence[Waiting]:
     return waiting[:BATCH_MAILS]
 
 
-def _is_urgent(summary: MailSummary, desk: Desk) -> bool:
+def is_urgent(summary: MailSummary, desk: Desk) -> bool:
+    """Tell whether the subject says so; judgement looks again at the whole mail."""
     return read_urgency(summary.subject, desk.policies.urgency).priority in {Priority.P1, Priority.P2}
 
 
-async def _fetch(post: MailboxPost, batch: Sequence[MailSummary]) -> list[FetchedMail]:
-    largest = post.rules.max_message_size
+async def fetch_all(inbox: Inbox, rules: MailboxRules, batch: Sequence[MailSummary]) -> list[FetchedMail]:
+    """Return the mails whole, of those that are too large the header and the first text; what is gone is left out."""
+    largest = rules.max_message_size
     small = [one for one in batch if one.size <= largest]
-    fetched = await post.inbox.fetch(small) if small else []
-    heads = [await post.inbox.fetch_head(one) for one in batch if one.size > largest]
+    fetched = await inbox.fetch(small) if small else []
+    heads = [await inbox.fetch_head(one) for one in batch if one.size > largest]
     return [*fetched, *(head for head in heads if head)]

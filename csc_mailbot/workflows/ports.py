@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 
@@ -55,6 +55,13 @@ class Inbox(Protocol):
 
     async def close(self) -> None:
         """Log out; never raises."""
+
+
+class Archive(Inbox, Protocol):
+    """A folder where taken mail was put, looked at by time."""
+
+    async def arrived_since(self, day: date) -> list[MailSummary]:
+        """Return all mail that arrived on the day or later, by the server's calendar; what is marked deleted is not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from csc_mailbot.tickets.entry import EntryDraft
 from csc_mailbot.tickets.sla import Round
 from csc_mailbot.tickets.ticket import Channel, Folio, Ticket
 from csc_mailbot.workflows.ports import FetchedMail
+from csc_mailbot.workflows.recovery import Recovery
 from csc_mailbot.workflows.rota_records import RotaBook
 from csc_mailbot.workflows.rows import (
     Answers,
@@ -279,6 +280,7 @@ class Records:
     rota: RotaBook
     backup: BackupWay
     rounds: Rounds
+    recovery: Recovery
 
 
 class Books(Protocol):

@@ -42,6 +42,8 @@ class PendingMail:
     confirmed: bool
     """It was held, and its registered author said SI."""
     content: bytes = field(repr=False)
+    silent: bool = False
+    """Its customers had their letters before; none follows from it now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from csc_mailbot.intake.decision import MailKind
 from csc_mailbot.intake.intents import Decision
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import Attachment, ParsedMail
+from csc_mailbot.mail.tokens import Purpose
 from csc_mailbot.outbound.correspondence import Correspondence
 from csc_mailbot.outbound.letter import Letter, RenderedLetter
 from csc_mailbot.tickets.change import TicketChange
@@ -80,8 +81,15 @@ class TicketWork:
         draft = EntryDraft(at=self.now, kind=kind, public=public, author=self.author, text=text, facts=facts)
         self.records.tickets.append(self.known_ticket, draft, Written(author=self.sender, mail_id=self.mail_id))
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether the customers had their letters before, so that none goes to them now."""
+        return False
+
     def post(self, letter: Letter, rendered: RenderedLetter | None = None) -> None:
-        """Queue a letter about the ticket."""
+        """Queue a letter about the ticket; none to a customer when the work is silent."""
+        if self.is_silent and letter.purpose is Purpose.REQUESTER:
+            return
         ticket_id = self.known_ticket.id
         post_letter(
             self.records, self.desk, letter, self.now, ticket_id=ticket_id, mail_id=self.mail_id, rendered=rendered
@@ -132,6 +140,11 @@ class Work(TicketWork):
     def mail_id(self) -> int | None:
         """The mail's place in the ledger."""
         return self.pending.id
+
+    @property
+    def is_silent(self) -> bool:
+        """As the mail was kept."""
+        return self.pending.silent
 
     @property
     def attachments(self) -> tuple[Attachment, ...]:

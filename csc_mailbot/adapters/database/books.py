@@ -19,6 +19,7 @@ from csc_mailbot.adapters.database.backup_way import SqlBackupWay
 from csc_mailbot.adapters.database.deadlines import SqlDeadlines
 from csc_mailbot.adapters.database.ledger import SqlLedger
 from csc_mailbot.adapters.database.outbox import SqlOutbox
+from csc_mailbot.adapters.database.recovery import SqlRecovery
 from csc_mailbot.adapters.database.rota import SqlRotaBook
 from csc_mailbot.adapters.database.rounds import SqlRounds
 from csc_mailbot.adapters.database.tickets import SqlTickets
@@ -97,6 +98,7 @@ class SqlBooks:
             rota=SqlRotaBook(connection),
             backup=SqlBackupWay(connection),
             rounds=SqlRounds(connection),
+            recovery=SqlRecovery(connection, self._keys.folio_prefix),
         )
 
 

@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from csc_mailbot.adapters.database import audit, schema, views
+from csc_mailbot.adapters.database.backup import Backup, back_up
 from csc_mailbot.adapters.database.books import ChainKeys, SqlBooks, unavailable_when_away
 from csc_mailbot.adapters.database.engine import make_engine
-from csc_mailbot.adapters.database.ownership import ownership
+from csc_mailbot.adapters.database.ownership import exclusive, ownership
+from csc_mailbot.adapters.database.restore_dump import restored_dump
+from csc_mailbot.adapters.database.restore_file import restored_file
 from csc_mailbot.adapters.database.views import EVERY_TICKET, TicketFilter
 from csc_mailbot.errors import PermanentError
 
@@ -19,15 +22,16 @@ from csc_mailbot.errors import PermanentError
 class Database:
     """The desk's database. It is opened at the first question, and every question may raise DatabaseUnavailable."""
 
-    def __init__(self, url: str, secrets: Sequence[bytes], folio_prefix: str) -> None:
-        """Remember where it is; the first secret signs the bitácora, the others are known from before.
+    def __init__(self, url: str | Engine, secrets: Sequence[bytes], folio_prefix: str) -> None:
+        """Remember where it is, by its URL or an engine; the first secret signs, the others are known.
 
         Raises:
             SettingsError: the URL names no database that we know.
         """
-        self._engine = make_engine(url)
+        self._engine = make_engine(url) if isinstance(url, str) else url
         self._secrets = tuple(secrets)
-        self.books = SqlBooks(self._engine, ChainKeys(self._secrets[0], folio_prefix))
+        self._keys = ChainKeys(self._secrets[0], folio_prefix)
+        self.books = SqlBooks(self._engine, self._keys)
 
     @property
     def is_embedded(self) -> bool:
@@ -82,6 +86,40 @@ class Database:
         """Compute every chain of the bitácora anew, and compare an earlier head when one is given."""
         with self._looking() as connection:
             return audit.verify(connection, self._secrets, head)
+
+    def back_up(self, target: Path, *, verify: bool, replace: bool) -> Backup:
+        """Copy the books as they are now into a file, while others write; `verify` audits the copy.
+
+        Raises:
+            Refused: the file is there already and shall not be replaced, or its folder is not there.
+            PermanentError: it cannot be written, or what was copied is damaged.
+        """
+
+        def audited(copy: Connection) -> audit.Verification:
+            return audit.verify(copy, self._secrets)
+
+        return back_up(self._engine, target, verify=audited if verify else None, replace=replace)
+
+    @contextmanager
+    def restored(self, backup: Path, *, aside: str, replace: bool) -> Iterator["Database"]:
+        """Give the database that the backup makes, with our schema; it is the desk's when the block ends well.
+
+        Nobody can own the desk meanwhile. `aside` names what stood there before, which `replace` allows.
+
+        Raises:
+            OwnershipHeld: a process works on the desk.
+            Refused: the backup is of another kind, or the database holds something and may not be replaced.
+            PermanentError: the backup is damaged, of a newer program, or of another desk's secret.
+        """
+        restoring = restored_file if self.is_embedded else restored_dump
+        with (
+            exclusive(self._engine, wait=0),
+            restoring(self._engine, backup, aside=aside, replace=replace) as engine,
+        ):
+            schema.upgrade(engine)
+            found = Database(engine, self._secrets, self._keys.folio_prefix)
+            found.check_hand()
+            yield found
 
     def ticket_list(
         self, zone: ZoneInfo, wanted: TicketFilter = EVERY_TICKET, *, limit: int = 1000

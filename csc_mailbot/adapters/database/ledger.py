@@ -41,6 +41,7 @@ _SUSPECTS = (
     .where(received_mail.c.outcome.is_(None), received_mail.c.attempts > 0, received_mail.c.error.is_(None))
     .order_by(received_mail.c.attempts.desc(), received_mail.c.urgent.desc(), received_mail.c.id)
 )
+_SILENT_UNTIL = select(mailbox.c.silent_until).where(mailbox.c.name == bindparam("wanted"))
 _FROM_EARLIER_LIVES = (
     select(received_mail.c.id)
     .where(received_mail.c.mailbox == bindparam("mailbox"), received_mail.c.uidvalidity != bindparam("uidvalidity"))
@@ -74,11 +75,11 @@ class SqlLedger:
 
     def known_uids(self, mark: MailboxMark) -> set[int]:
         """Return the UIDs of the folder's present life that the ledger holds."""
-        return set(self._connection.scalars(select(received_mail.c.uid).where(_of(mark))))
+        return set(self._connection.scalars(select(received_mail.c.uid).where(of_folder(mark))))
 
     def not_put_away(self, mark: MailboxMark) -> list[int]:
         """Return the kept UIDs that were not yet moved on the server."""
-        waiting = and_(_of(mark), received_mail.c.put_away.is_(False))
+        waiting = and_(of_folder(mark), received_mail.c.put_away.is_(False))
         return list(self._connection.scalars(select(received_mail.c.uid).where(waiting)))
 
     def keep(self, mark: MailboxMark, mails: Sequence[tuple[FetchedMail, bool]], now: datetime) -> int:
@@ -88,10 +89,12 @@ class SqlLedger:
         new = [(mail, urgent) for mail, urgent in mails if mail.uid not in known]
         if not new:
             return 0
+        silent_until = self._connection.scalar(_SILENT_UNTIL, {"wanted": mark.mailbox})
         blobs.put_all(self._connection, {digests[mail.uid]: mail.content for mail, _ in new})
         lines = [
             self._line_values(mark, mail.uid, mail.size, mail.received_at, now)
             | {"complete": mail.complete, "raw_digest": digests[mail.uid], "urgent": urgent}
+            | {"silent": silent_until is not None and mail.received_at < silent_until}
             for mail, urgent in new
         ]
         return add_all_once(self._connection, received_mail, lines)
@@ -109,7 +112,7 @@ class SqlLedger:
         row_id = self._connection.scalar(_FROM_AN_EARLIER_LIFE, earlier)
         if row_id is None:
             return False
-        taken = self._connection.scalar(select(received_mail.c.id).where(_of(mark), received_mail.c.uid == uid))
+        taken = self._connection.scalar(select(received_mail.c.id).where(of_folder(mark), received_mail.c.uid == uid))
         if taken is None:
             place = {"uidvalidity": mark.uidvalidity, "uid": uid, "put_away": False}
             self._connection.execute(update(received_mail).where(received_mail.c.id == row_id).values(place))
@@ -134,7 +137,7 @@ class SqlLedger:
 
     def put_away(self, mark: MailboxMark, uids: Collection[int]) -> None:
         """Remember that the mails were moved on the server."""
-        done = update(received_mail).where(_of(mark), received_mail.c.uid.in_(uids)).values(put_away=True)
+        done = update(received_mail).where(of_folder(mark), received_mail.c.uid.in_(uids)).values(put_away=True)
         self._connection.execute(done)
 
     def claim(self, limit: int) -> list[PendingMail]:
@@ -174,6 +177,7 @@ class SqlLedger:
             raw_digest=row.raw_digest,
             confirmed=row.confirmed,
             content=content,
+            silent=row.silent,
         )
 
     def load_question(self, question: Question, mail_id: int, since: datetime) -> Answers:
@@ -274,7 +278,8 @@ class SqlLedger:
         }
 
 
-def _of(mark: MailboxMark) -> ColumnElement[bool]:
+def of_folder(mark: MailboxMark) -> ColumnElement[bool]:
+    """Return the condition for the lines of a folder's life."""
     return and_(received_mail.c.mailbox == mark.mailbox, received_mail.c.uidvalidity == mark.uidvalidity)
 
 

@@ -17,13 +17,16 @@ from csc_mailbot.tickets.ticket import Folio
 from csc_mailbot.workflows.ports import OutgoingMail
 from csc_mailbot.workflows.rows import FOLDED, PAGE_RANK, ClaimedLetter, Lane, OutboxDraft, OutboxLine
 
-_UNFINISHED = outbox.c.state.in_(["queued", "sending"])
+UNFINISHED = outbox.c.state.in_(["queued", "sending"])
 """Says what the index of unfinished letters holds, so that it is used."""
+
+OUTBOX_COUNTER = "outbox"
+"""The counter of letters' numbers."""
 
 _IN_LANE = outbox.c.rank.between(bindparam("first"), bindparam("last"))
 _DUE = (
     select(outbox)
-    .where(outbox.c.state == "queued", _UNFINISHED, outbox.c.next_try <= bindparam("now"), _IN_LANE)
+    .where(outbox.c.state == "queued", UNFINISHED, outbox.c.next_try <= bindparam("now"), _IN_LANE)
     .order_by(outbox.c.rank, outbox.c.next_try, outbox.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
@@ -38,7 +41,7 @@ _MARK_SENDING = (
 _MARK_HANDING_OVER = (
     update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True))).values(answer=_HANDING_OVER)
 )
-_NEXT_DUE = select(func.min(outbox.c.next_try)).where(outbox.c.state == "queued", _UNFINISHED, _IN_LANE)
+_NEXT_DUE = select(func.min(outbox.c.next_try)).where(outbox.c.state == "queued", UNFINISHED, _IN_LANE)
 _LAST = (
     select(outbox.c.message_id)
     .where(outbox.c.ticket_id == bindparam("ticket_id"), outbox.c.recipient == bindparam("recipient"))
@@ -90,7 +93,7 @@ class SqlOutbox:
     def next_id(self) -> int:
         """Return a number that no letter had before."""
         if not self._reserved:
-            last = next_number(self._connection, "outbox", _RESERVED)
+            last = next_number(self._connection, OUTBOX_COUNTER, _RESERVED)
             self._reserved = list(range(last, last - _RESERVED, -1))
         return self._reserved.pop()
 
@@ -171,12 +174,12 @@ class SqlOutbox:
 
     def take_back(self) -> int:
         """Queue again what was claimed but not handed over when the last process died; return how many."""
-        unmarked = update(outbox).where(outbox.c.state == "sending", _UNFINISHED, outbox.c.answer.is_(None))
+        unmarked = update(outbox).where(outbox.c.state == "sending", UNFINISHED, outbox.c.answer.is_(None))
         return self._connection.execute(unmarked.values(state="queued")).rowcount
 
     def interrupted(self) -> list[ClaimedLetter]:
         """Return what was being sent when the last process died."""
-        rows = self._connection.execute(select(outbox).where(outbox.c.state == "sending", _UNFINISHED))
+        rows = self._connection.execute(select(outbox).where(outbox.c.state == "sending", UNFINISHED))
         return [claimed(row) for row in rows]
 
     def letter(self, outbox_id: int) -> OutboxLine | None:

@@ -36,11 +36,23 @@ def ownership(engine: Engine, *, wait: float) -> Iterator[int]:
         OwnershipHeld: another process owns the desk for longer than that.
         DatabaseUnavailable: the database cannot be had.
     """
-    lock = _file_lock if engine.dialect.name == "sqlite" else _advisory_lock
-    with lock(engine, wait):
+    with exclusive(engine, wait=wait):
         with unavailable_when_away(), engine.begin() as connection:
             number = _next_fence(connection)
         yield number
+
+
+@contextmanager
+def exclusive(engine: Engine, *, wait: float) -> Iterator[None]:
+    """Keep every owner away for as long as the block lasts, whether or not the database has any tables.
+
+    Raises:
+        OwnershipHeld: a process owns the desk for longer than that.
+        DatabaseUnavailable: the database cannot be had.
+    """
+    lock = _file_lock if engine.dialect.name == "sqlite" else _advisory_lock
+    with lock(engine, wait):
+        yield
 
 
 @contextmanager

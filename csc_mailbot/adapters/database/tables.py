@@ -80,7 +80,7 @@ blob = Table(
     metadata,
     Column("digest", String(64), primary_key=True, doc="sha256 of the content, hex"),
     Column("size", BigInteger, nullable=False, doc="bytes before compression"),
-    Column("content", LargeBinary, nullable=False, doc="zstd"),
+    Column("content", LargeBinary, nullable=False, doc="zstd; empty when it was let go"),
 )
 
 counter = Table(
@@ -97,6 +97,7 @@ mailbox = Table(
     Column("first_seen_at", UtcTime, nullable=False),
     Column("first_uidvalidity", BigInteger, nullable=False),
     Column("first_highest_uid", BigInteger, nullable=False, doc="mail up to here was there before us"),
+    Column("silent_until", UtcTime, doc="mail that came before, and is new to us, may have been answered already"),
 )
 
 organisation = Table(
@@ -204,6 +205,8 @@ received_mail = Table(
     Column("judged_at", UtcTime),
     Column("ticket_id", RowId, ForeignKey("ticket.id")),
     Column("confirmed", Boolean, nullable=False, server_default=false(), doc="its registered author said SI"),
+    Column("silent", Boolean, nullable=False, server_default=false(), doc="its customers were answered before"),
+    Column("dropped_at", UtcTime, doc="when its bytes were let go"),
     UniqueConstraint("mailbox", "uidvalidity", "uid"),
     Index(None, "raw_digest"),
     Index(None, "message_id"),
@@ -265,7 +268,8 @@ attachment = Table(
     Column("size", BigInteger, nullable=False),
     Column("inline", Boolean, nullable=False),
     Column("content_id", Text, nullable=False),
-    Column("digest", String(64), ForeignKey("blob.digest"), nullable=False),
+    Column("digest", String(64), ForeignKey("blob.digest"), nullable=False, index=True),
+    Column("dropped_at", UtcTime, doc="when its bytes were let go"),
 )
 
 outbox = Table(
@@ -290,6 +294,7 @@ outbox = Table(
     Column("answer", Text, doc="what SMTP said last"),
     Column("ways", Text, nullable=False, server_default="", doc="by which it went: smtp, backup, webhook; by blanks"),
     Column("backup_at", UtcTime, doc="when a page also goes by the backup way; null: not, or no more"),
+    Column("dropped_at", UtcTime, doc="when its words were let go"),
     UniqueConstraint("mail_id", "letter", "recipient"),
     Index(None, "recipient", "created_at"),
     Index(None, "ticket_id"),

@@ -78,6 +78,11 @@ def facts_text(facts: Facts) -> str:
     return json.dumps(dict(facts), ensure_ascii=False, sort_keys=True)
 
 
+def folio_counter(prefix: str, year: int) -> str:
+    """Return the name of the counter of a year's folios."""
+    return f"folio:{prefix}:{year}"
+
+
 def link_facts(person_id: int | None, mail_id: int | None) -> Facts:
     """Return whom and which mail an entry names, by number, so that the chain vouches for them too."""
     return {"person": person_id, "mail": mail_id}
@@ -96,7 +101,7 @@ class SqlTickets:
 
     def open(self, intent: OpenTicket, year: int, now: datetime, channel: Channel = Channel.MAIL) -> Ticket:
         """Open a ticket with the year's next folio."""
-        folio = folio_of(self._prefix, year, next_number(self._connection, f"folio:{self._prefix}:{year}"))
+        folio = folio_of(self._prefix, year, next_number(self._connection, folio_counter(self._prefix, year)))
         values = {
             "folio": folio,
             "subject": intent.subject,

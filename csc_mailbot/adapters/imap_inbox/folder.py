@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from imapclient.exceptions import IMAPClientError  # type: ignore[import-untyped]
@@ -87,6 +87,15 @@ class OpenFolder:
         found.update(self.client.search(["UID", f"{start}:*", "UNDELETED"]))
         # `n:*` always holds the last mail, even below n (RFC 3501 §6.4.8).
         return sorted(uid for uid in found if uid > after)
+
+    def arrived_since(self, day: date) -> list[MailSummary]:
+        """Return what arrived on the day or later and is not marked deleted, in order."""
+        now = self._clock.now()
+        found = []
+        for uids in _chunks(sorted(self.client.search(["SINCE", day, "UNDELETED"]))):
+            items = self._fetch(uids, WANTED)
+            found += [read_summary(uid, items[uid], now) for uid in uids if uid in items]
+        return [summary for summary in found if summary is not None]
 
     def bodies(self, mails: Sequence[MailSummary]) -> list[FetchedMail]:
         """Return the mails whole."""

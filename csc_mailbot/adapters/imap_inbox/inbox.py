@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TypeVar
 
 from csc_mailbot.adapters.imap_inbox.connecting import hang_up
@@ -48,6 +48,10 @@ class ImapInbox:
     async def new_mail(self, after: int, known: Collection[int] = ()) -> list[MailSummary]:
         """Return all mail with a UID above `after`, in order, but not the known; mail marked deleted is left out."""
         return await self._run(lambda folder: folder.new_mail(after, frozenset(known)))
+
+    async def arrived_since(self, day: date) -> list[MailSummary]:
+        """Return all mail that arrived on the day or later, by the server's calendar, in order."""
+        return await self._run(lambda folder: folder.arrived_since(day))
 
     async def fetch(self, mails: Sequence[MailSummary]) -> list[FetchedMail]:
         """Return the mails whole, in one answer that is held in memory; mail that is gone is left out."""
