@@ -1,9 +1,10 @@
 """When is the guardia on duty, and whom does a page tell, and when?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from csc_mailbot.oncall.probe import ProbePolicy
 from csc_mailbot.oncall.schedule import Gap, Rota, Schedule
 from csc_mailbot.timekeeping.business_hours import BusinessHours
 
@@ -40,6 +41,11 @@ class OnCallPolicy:
     page_words: tuple[str, ...] = ("URGENTE",)
     ignore_gaps_under: timedelta = timedelta(0)
     """Closed times shorter than this are no duty."""
+
+    probes: ProbePolicy = field(default_factory=ProbePolicy)
+    """How whoever is on call proves that a page would reach them."""
+    invite_before: timedelta = timedelta(0)
+    """How long before a shift its person gets it for the calendar; zero: never."""
 
     def is_duty(self, at: datetime) -> bool:
         """Tell whether URGENTE received at the instant wakes somebody: the desk is closed, and not just for a break."""

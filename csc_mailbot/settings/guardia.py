@@ -2,6 +2,7 @@
 
 from csc_mailbot.mail.address import address_key
 from csc_mailbot.oncall.policy import OnCallPolicy, Step
+from csc_mailbot.oncall.probe import ProbePolicy
 from csc_mailbot.oncall.rotation import Rotation
 from csc_mailbot.oncall.schedule import Rota
 from csc_mailbot.oncall.technician import Alert, Technician
@@ -24,6 +25,13 @@ def oncall_policy(settings: Settings, hours: BusinessHours) -> OnCallPolicy | No
         contact_within=oncall.contact_within,
         page_words=oncall.page_words,
         ignore_gaps_under=oncall.ignore_gaps_under,
+        probes=ProbePolicy(
+            remind_before=oncall.remind_before,
+            reminder_within=oncall.reminder_answer_within,
+            test_within=oncall.test_answer_within,
+            civil=(oncall.civil_hours.start, oncall.civil_hours.end),
+        ),
+        invite_before=oncall.invite_before,
     )
 
 

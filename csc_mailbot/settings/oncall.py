@@ -1,6 +1,6 @@
 """Who is woken out of hours? The rotation, its people and the steps of a page."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import pairwise
 from typing import Annotated, Self
 
@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, PlainValidator, model_validator
 from csc_mailbot.oncall.policy import Notify
 from csc_mailbot.oncall.technician import AlertFormat
 from csc_mailbot.settings.faults import Fault, Faults
+from csc_mailbot.settings.hours import parse_interval
 from csc_mailbot.settings.values import (
     Duration,
     Group,
@@ -22,6 +23,7 @@ from csc_mailbot.settings.values import (
     shown_duration,
     within,
 )
+from csc_mailbot.timekeeping.business_hours import Interval
 
 
 def parse_local_time(written: object) -> datetime:
@@ -125,6 +127,18 @@ class OnCallSettings(Group):
         minutes=15
     )
     """After the last step it is repeated this often, for ever, until a person answers."""
+    remind_before: Annotated[Duration, AfterValidator(within(timedelta(0), timedelta(days=14)))] = timedelta(days=1)
+    """How long before a shift its technician is asked to say RECIBIDO; a day. 0m: never."""
+    reminder_answer_within: SomeDuration = timedelta(hours=8)
+    """Without an answer for so long, the administrators and the next technician are told; at least an hour before."""
+    test_answer_within: Annotated[Duration, AfterValidator(within(timedelta(0), timedelta(days=1)))] = timedelta(
+        minutes=30
+    )
+    """A shift begins with a test alert, marked PRUEBA, and this is how long its answer may take. 0m: no tests."""
+    civil_hours: Annotated[Interval, PlainValidator(parse_interval)] = Interval(time(8, 30), time(21))
+    """When reminders and tests may be sent. 08:30-21:00."""
+    invite_before: Annotated[Duration, AfterValidator(within(timedelta(0), timedelta(days=366)))] = timedelta(0)
+    """How long before a shift its technician gets it by mail for the calendar. 0m: never."""
     contact_within: SomeDuration = timedelta(minutes=30)
     """From a technician's OK to the first word to the customer; then there is a reminder, then the next person."""
     backup_after: SomeDuration = timedelta(seconds=60)
@@ -149,6 +163,8 @@ class OnCallSettings(Group):
             seen.add(person.address.casefold())
         if self.rotation and self.rotations:
             faults.append((("rotations",), "stand beside oncall.rotation; allowed: one of the two"))
+        if self.civil_hours.ends_with_the_day or self.civil_hours.start >= self.civil_hours.end:
+            faults.append((("civil_hours",), "does not end after it begins; allowed: hours of one day"))
         names = [level.name.casefold() for level in self.rotations]
         faults += [
             (("rotations", index, "name"), f"is a level's name already: {self.rotations[index].name}")
