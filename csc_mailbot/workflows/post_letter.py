@@ -25,10 +25,11 @@ def post_letter(
     ticket_id: int | None = None,
     mail_id: int | None = None,
     rendered: RenderedLetter | None = None,
-) -> None:
-    """Queue a letter for one recipient; the desk's own address, or what is none, is never written to.
+) -> int | None:
+    """Queue a letter for one recipient; return its number, or None when it is not written.
 
-    What the windows hold back is not written, or is written down as standing in a list.
+    The desk's own address, or what is none, is never written to. What the windows hold back is not written, or is
+    written down as standing in a list.
 
     Args:
         records: the transaction's books.
@@ -40,9 +41,9 @@ def post_letter(
         rendered: the letter's two forms, when they were made for another recipient already.
     """
     if desk.policies.directory.is_own(letter.to.address) or not is_address(letter.to.address):
-        return
+        return None
     if is_held_back(records, desk, letter, ticket_id, now):
-        return
+        return None
     folded = is_folded(records, desk, letter, now)
     outbox_id = records.outbox.next_id()
     token = Token(letter.purpose, outbox_id)
@@ -73,8 +74,11 @@ def post_letter(
         content=content,
         backup_at=now + desk.backup_after if rank == PAGE_RANK and desk.backup_after is not None else None,
     )
-    if records.outbox.add(draft, now) and folded:
+    if not records.outbox.add(draft, now):
+        return None
+    if folded:
         records.outbox.finish(outbox_id, FOLDED, "stands in a list", now)
+    return outbox_id
 
 
 def tell_admins(records: Records, desk: Desk, event: AdminEvent, now: datetime) -> None:

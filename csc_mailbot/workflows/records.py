@@ -33,6 +33,7 @@ from csc_mailbot.workflows.rows import (
     TicketHistory,
     Written,
 )
+from csc_mailbot.workflows.shift_records import ShiftBook
 
 T = TypeVar("T")
 
@@ -278,6 +279,7 @@ class Records:
     outbox: Outbox
     deadlines: Deadlines
     rota: RotaBook
+    shifts: ShiftBook
     backup: BackupWay
     rounds: Rounds
     recovery: Recovery

@@ -22,6 +22,7 @@ from csc_mailbot.adapters.database.outbox import SqlOutbox
 from csc_mailbot.adapters.database.recovery import SqlRecovery
 from csc_mailbot.adapters.database.rota import SqlRotaBook
 from csc_mailbot.adapters.database.rounds import SqlRounds
+from csc_mailbot.adapters.database.shifts import SqlShiftBook
 from csc_mailbot.adapters.database.tickets import SqlTickets
 from csc_mailbot.errors import DatabaseUnavailable, PermanentError
 from csc_mailbot.workflows.records import Records
@@ -96,6 +97,7 @@ class SqlBooks:
             outbox=SqlOutbox(connection),
             deadlines=SqlDeadlines(connection),
             rota=SqlRotaBook(connection),
+            shifts=SqlShiftBook(connection),
             backup=SqlBackupWay(connection),
             rounds=SqlRounds(connection),
             recovery=SqlRecovery(connection, self._keys.folio_prefix),
