@@ -1,12 +1,17 @@
 """Letters leave as soon as they are written, and again when their next try is due."""
 
 from datetime import timedelta
+from time import monotonic
 
 from csc_mailbot.daemon.loop import LONGEST_STEP, until_due
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import SenderUnavailable
-from csc_mailbot.workflows.deliver_outbox import Attempt, hand_over_due, record_answers
+from csc_mailbot.workflows.deliver_outbox import AT_ONCE, Attempt, claim_due, hand_over, record_answers
 from csc_mailbot.workflows.rows import Lane
+
+MOST_AT_ONCE = 64
+_QUICK = 0.25
+"""Seconds; a server that takes a portion in less is given a larger one, up to the most."""
 
 
 class Delivery:
@@ -17,6 +22,7 @@ class Delivery:
         self._place = place
         self._lane = lane
         self._answered: list[Attempt] = []
+        self._portion = AT_ONCE
 
     async def step(self) -> None:
         """Deliver one portion of what is due, or wait until more is written or due.
@@ -35,7 +41,7 @@ class Delivery:
         """
         place = self._place
         if not self._answered:
-            self._answered = await hand_over_due(place.books, place.sender, place.desk, self._lane)
+            self._answered = await self._hand_over()
         await record_answers(place.books, place.desk, self._answered)
         attempts, self._answered = self._answered, []
         if attempts:
@@ -43,6 +49,16 @@ class Delivery:
             place.observer.attempted(attempts)
             self._look_at_faults([answer for _, answer in attempts if isinstance(answer, Exception)], len(attempts))
         return len(attempts)
+
+    async def _hand_over(self) -> list[Attempt]:
+        """Hand over as many as the server takes in a moment, so that what is written meanwhile does not wait long."""
+        begun = monotonic()
+        place = self._place
+        claimed = await claim_due(place.books, place.desk, self._lane, self._portion)
+        answered = await hand_over(place.books, place.sender, claimed)
+        quick = len(answered) == self._portion and monotonic() - begun < _QUICK
+        self._portion = min(2 * self._portion, MOST_AT_ONCE) if quick else AT_ONCE
+        return answered
 
     def _look_at_faults(self, faults: list[Exception], attempts: int) -> None:
         unavailable = [one for one in faults if isinstance(one, SenderUnavailable)]

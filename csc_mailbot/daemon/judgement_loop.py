@@ -1,4 +1,4 @@
-"""Kept mail is judged, one after the other; what makes one fail does not stop the next."""
+"""Kept mail is judged, a few at a time; what makes one fail does not stop the next."""
 
 from collections import deque
 from datetime import timedelta
@@ -6,10 +6,11 @@ from datetime import timedelta
 from csc_mailbot.daemon.loop import LONGEST_STEP
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import TemporaryError
-from csc_mailbot.workflows.receive_mail import MOST_ATTEMPTS, receive_mail, set_back
+from csc_mailbot.workflows.receive_mail import MOST_ATTEMPTS, Received, receive_mail, receive_mails, set_back
 from csc_mailbot.workflows.rows import PendingMail
 
-CLAIMED_AT_ONCE = 20
+TOGETHER = 10
+"""Mails that share a commit when so many wait: it costs as much as half a mail."""
 _LOOK_AGAIN = timedelta(seconds=30)
 """How often kept mail is looked for without being rung for: a command may have released some."""
 
@@ -31,16 +32,15 @@ class Judgement:
         if not await self.judge_portion():
             await self._place.mail_kept.wait(_LOOK_AGAIN)
 
-    async def judge_suspect(self) -> None:
-        """Judge the mail that was being judged when the last process died; nothing else may run meanwhile.
+    async def judge_suspects(self) -> None:
+        """Judge the mails that were claimed when the last process died, each by itself and nothing else meanwhile.
 
-        So its next death can be blamed on it, and a death by another cause on no innocent mail.
+        So the next death can be blamed on one mail, and a death by another cause on no innocent mail.
 
         Raises:
             DatabaseUnavailable: the books cannot be had.
         """
-        suspect = await self._place.books.write(lambda records: records.ledger.claim_suspect())
-        if suspect:
+        while suspect := await self._place.books.write(lambda records: records.ledger.claim_suspect()):
             self._claimed.append(suspect)
             await self.judge_portion()
 
@@ -52,8 +52,10 @@ class Judgement:
         """
         place = self._place
         if not self._claimed:
-            self._claimed.extend(await place.books.write(lambda records: records.ledger.claim(CLAIMED_AT_ONCE)))
+            self._claimed.extend(await place.books.write(lambda records: records.ledger.claim(TOGETHER)))
         portion = len(self._claimed)
+        if portion > 1:
+            await self._judge_together()
         while self._claimed:
             place.pulse.beat("judgement", LONGEST_STEP)
             pending = self._claimed.popleft()
@@ -65,6 +67,20 @@ class Judgement:
             place.letters_written.ring()
         return portion
 
+    async def _judge_together(self) -> None:
+        """Judge all that is claimed in one transaction; when one fails, nothing was done and all stay claimed."""
+        place = self._place
+        place.pulse.beat("judgement", LONGEST_STEP)
+        try:
+            received = await receive_mails(place.books, place.desk, self._claimed)
+        except TemporaryError:
+            raise
+        except Exception:  # noqa: BLE001 - each is judged by itself next, and the bad one fails again
+            return
+        for one in received:
+            self._tell(self._claimed.popleft(), one)
+        place.letters_written.ring()
+
     async def _judge_one(self, pending: PendingMail) -> None:
         place = self._place
         if pending.attempts > MOST_ATTEMPTS:
@@ -72,13 +88,16 @@ class Judgement:
             await self._set_back(pending, RuntimeError(pending.error or "the program died while judging it"))
             return
         try:
-            decision, folio = await receive_mail(place.books, place.desk, pending)
+            received = await receive_mail(place.books, place.desk, pending)
         except TemporaryError:
             raise
         except Exception as error:  # noqa: BLE001 - one bad mail never stops the next
             await self._set_back(pending, error)
         else:
-            place.observer.judged(pending, decision, folio)
+            self._tell(pending, received)
+
+    def _tell(self, pending: PendingMail, received: Received) -> None:
+        self._place.observer.judged(pending, received.decision, received.folio)
 
     async def _set_back(self, pending: PendingMail, error: Exception) -> None:
         words = f"{type(error).__name__} at {_place_of(error)}"

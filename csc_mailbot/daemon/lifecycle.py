@@ -37,7 +37,7 @@ async def live(place: Workplace, stop: asyncio.Event, ready: Callable[[], None] 
     resumed = await resume_interrupted(place.books, place.desk)
     if resumed:
         place.observer.noted("letters_in_doubt_resumed", letters=resumed)
-    await Judgement(place).judge_suspect()
+    await Judgement(place).judge_suspects()
     ticker = Ticker(_ticks(place), place.observer)
     tasks = [asyncio.create_task(loop.run(stop)) for loop in _loops(place, stop)]
     if place.backup:

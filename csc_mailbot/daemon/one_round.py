@@ -1,16 +1,23 @@
-"""One round for cron: fetch all, judge all, do what is due, deliver what is due; then the process ends."""
+"""One round for cron: fetch all, judge all, do what is due, deliver what is due; then the process ends.
+
+Each stage works while the one before it still does, and ends when that has ended and nothing is left.
+"""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from csc_mailbot.daemon.delivery_loop import Delivery
 from csc_mailbot.daemon.judgement_loop import Judgement
+from csc_mailbot.daemon.loop import Bell
 from csc_mailbot.daemon.mailbox_loop import MailboxWatch
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import TemporaryError
 from csc_mailbot.workflows.deliver_by_backup import claim_overdue, record_backup, send_by_backup
 from csc_mailbot.workflows.deliver_outbox import resume_interrupted
 from csc_mailbot.workflows.watch_deadlines import watch_deadlines
+
+_LOOK_AGAIN = timedelta(seconds=1)
 
 
 async def one_round(place: Workplace) -> list[TemporaryError]:
@@ -21,25 +28,59 @@ async def one_round(place: Workplace) -> list[TemporaryError]:
     """
     troubles: list[TemporaryError] = []
     await resume_interrupted(place.books, place.desk)
-    await Judgement(place).judge_suspect()
-    never = asyncio.Event()
+    await Judgement(place).judge_suspects()
+    intake = asyncio.create_task(_take_in(place, troubles))
+    judgement = asyncio.create_task(_judge(place, intake))
+    delivery = asyncio.create_task(_deliver(place, judgement, troubles))
     try:
-        for mailbox in place.mailboxes:
-            watch = MailboxWatch(place, mailbox, never)
-            while await _try(troubles, watch.read_portion()):
-                pass
-        judgement, delivery = Judgement(place), Delivery(place)
-        while await judgement.judge_portion():
-            pass
-        await watch_deadlines(place.books, place.desk)
-        while await _try(troubles, delivery.deliver_portion()):
-            pass
+        await asyncio.wait({intake, judgement, delivery})
+        for stage in (intake, judgement, delivery):
+            stage.result()
         await _by_backup(place)
     finally:
         await asyncio.gather(
             *(one.post.inbox.close() for one in place.mailboxes), place.sender.close(), place.backup.close()
         )
     return troubles
+
+
+async def _take_in(place: Workplace, troubles: list[TemporaryError]) -> None:
+    """Keep all new mail of every mailbox."""
+    never = asyncio.Event()
+    try:
+        for mailbox in place.mailboxes:
+            watch = MailboxWatch(place, mailbox, never)
+            while await _try(troubles, watch.read_portion()):
+                pass
+    finally:
+        place.mail_kept.ring()
+
+
+async def _judge(place: Workplace, intake: asyncio.Task[None]) -> None:
+    """Judge all that is kept, then do what is due."""
+    try:
+        await _until_nothing_is_left(Judgement(place).judge_portion, intake, place.mail_kept)
+        await watch_deadlines(place.books, place.desk)
+    finally:
+        place.letters_written.ring()
+
+
+async def _deliver(place: Workplace, judgement: asyncio.Task[None], troubles: list[TemporaryError]) -> None:
+    """Deliver all that is due, until the server cannot be had."""
+    try:
+        await _until_nothing_is_left(Delivery(place).deliver_portion, judgement, place.letters_written)
+    except TemporaryError as error:
+        troubles.append(error)
+
+
+async def _until_nothing_is_left(step: Callable[[], Awaitable[int]], before: asyncio.Task[None], bell: Bell) -> None:
+    is_last = False
+    while not is_last:
+        is_last = before.done()
+        while await step():
+            pass
+        if not is_last:
+            await bell.wait(_LOOK_AGAIN)
 
 
 async def _by_backup(place: Workplace) -> None:

@@ -24,7 +24,7 @@ from csc_mailbot.workflows.relays_fault import is_relays_fault
 from csc_mailbot.workflows.rows import PAGE_RANK, ClaimedLetter, Lane
 
 AT_ONCE = 8
-"""Letters in flight, and in doubt at worst after a crash."""
+"""Letters claimed at once, unless the server is quick; in doubt at worst are those that it has connections for."""
 
 _DOUBTS_OF_A_LETTER = 1
 """How often a letter, not a page, is sent again because nobody knows whether it went."""

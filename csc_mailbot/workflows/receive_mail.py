@@ -5,8 +5,10 @@ transaction: what the books know is loaded, `judge` decides, and what it decided
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from csc_mailbot.intake.facts import Facts, question_of
 from csc_mailbot.intake.intents import Decision
@@ -29,24 +31,48 @@ _LARGE = 200_000
 """Bytes from which a mail is parsed beside the event loop, not on it."""
 
 
-async def receive_mail(books: Books, desk: Desk, pending: PendingMail) -> tuple[Decision, Folio | None]:
-    """Judge a kept mail and record all that follows; return the decision and its ticket's folio.
+class Received(NamedTuple):
+    """What became of a mail: the decision, and the folio of the ticket that it ended on."""
+
+    decision: Decision
+    folio: Folio | None
+
+
+async def receive_mail(books: Books, desk: Desk, pending: PendingMail) -> Received:
+    """Judge a kept mail and record all that follows; return what became of it.
 
     Raises:
         DatabaseUnavailable: the books cannot be had; nothing was written.
     """
-    mail = await _parse(pending)
+    [received] = await receive_mails(books, desk, [pending])
+    return received
+
+
+async def receive_mails(books: Books, desk: Desk, portion: Sequence[PendingMail]) -> list[Received]:
+    """Judge kept mails, in their order, and record all that follows in one transaction; return what became of each.
+
+    Whatever is raised, nothing of any of them was written.
+
+    Raises:
+        DatabaseUnavailable: the books cannot be had.
+    """
+    mails = [await _parse(pending) for pending in portion]
     now = desk.clock.now()
 
-    def judge_and_record(records: Records) -> tuple[Decision, Folio | None]:
-        facts = load_facts(records, desk, mail, (pending.id, pending.received_at), now)
-        facts = replace(facts, confirmed=pending.confirmed, authserv_id=desk.authserv_ids.get(pending.mailbox, ""))
-        decision = judge(mail, facts, desk.policies, now)
-        ticket = carry_out(Work(records=records, desk=desk, now=now, pending=pending, mail=mail, decision=decision))
-        records.ledger.close(pending.id, mail, decision, ticket.id if ticket else None, now)
-        return decision, ticket.folio if ticket else None
+    def receive_each(records: Records) -> list[Received]:
+        return [receive(records, desk, *one, now) for one in zip(portion, mails, strict=True)]
 
-    return await books.write(judge_and_record)
+    return await books.write(receive_each)
+
+
+def receive(records: Records, desk: Desk, pending: PendingMail, mail: ParsedMail, now: datetime) -> Received:
+    """Judge a mail by what the books know, and record all that follows."""
+    facts = load_facts(records, desk, mail, (pending.id, pending.received_at), now)
+    facts = replace(facts, confirmed=pending.confirmed, authserv_id=desk.authserv_ids.get(pending.mailbox, ""))
+    decision = judge(mail, facts, desk.policies, now)
+    ticket = carry_out(Work(records=records, desk=desk, now=now, pending=pending, mail=mail, decision=decision))
+    records.ledger.close(pending.id, mail, decision, ticket.id if ticket else None, now)
+    return Received(decision, ticket.folio if ticket else None)
 
 
 async def _parse(pending: PendingMail) -> ParsedMail:

@@ -75,9 +75,9 @@ class Ledger(Protocol):
         """
 
     def claim_suspect(self) -> PendingMail | None:
-        """Return the mail that was being judged when the last process died, with one more attempt counted.
+        """Return a mail that was claimed when the last process died, with one more attempt counted.
 
-        Mail that was claimed with it had not been begun: its attempt is taken back.
+        The one with the most attempts comes first, then urgent mail, then the oldest; None when there is none.
         """
 
     def load_question(self, question: Question, mail_id: int, since: datetime) -> Answers:

@@ -2,11 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from csc_mailbot.adapters.database.dialect import add_once
 from csc_mailbot.adapters.database.tables import deadline
 from csc_mailbot.workflows.rows import Deadline
+
+_ONE = (deadline.c.kind == bindparam("of_kind"), deadline.c.key == bindparam("about"))
+_CANCEL = delete(deadline).where(*_ONE)
+_DUE_AT = select(deadline.c.due_at).where(*_ONE)
+_DUE = select(deadline).where(deadline.c.due_at <= bindparam("now")).order_by(deadline.c.due_at, deadline.c.id)
 
 
 class SqlDeadlines:
@@ -23,18 +28,16 @@ class SqlDeadlines:
 
     def cancel(self, kind: str, key: str) -> None:
         """Forget a deadline, if there is one."""
-        self._connection.execute(delete(deadline).where(deadline.c.kind == kind, deadline.c.key == key))
+        self._connection.execute(_CANCEL, {"of_kind": kind, "about": key})
 
     def due_at(self, kind: str, key: str) -> datetime | None:
         """Return when it is due; None when it is not set."""
-        query = select(deadline.c.due_at).where(deadline.c.kind == kind, deadline.c.key == key)
-        found: datetime | None = self._connection.scalar(query)
+        found: datetime | None = self._connection.scalar(_DUE_AT, {"of_kind": kind, "about": key})
         return found
 
     def due(self, now: datetime) -> list[Deadline]:
         """Return every deadline that is due, the earliest first."""
-        query = select(deadline).where(deadline.c.due_at <= now).order_by(deadline.c.due_at, deadline.c.id)
-        return [Deadline(row.kind, row.key, row.due_at) for row in self._connection.execute(query)]
+        return [Deadline(row.kind, row.key, row.due_at) for row in self._connection.execute(_DUE, {"now": now})]
 
     def take(self, due: Deadline) -> bool:
         """Take a deadline, so that it can be set again; False when it is not there any more."""

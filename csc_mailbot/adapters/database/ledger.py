@@ -35,11 +35,18 @@ _PENDING = (
     select(received_mail)
     .where(received_mail.c.outcome.is_(None))
     .order_by(received_mail.c.urgent.desc(), received_mail.c.id)
+    .limit(bindparam("most"))
+)
+_COUNT_ATTEMPT = (
+    update(received_mail)
+    .where(received_mail.c.id.in_(bindparam("ids", expanding=True)))
+    .values(attempts=received_mail.c.attempts + 1)
 )
 _SUSPECTS = (
     select(received_mail)
     .where(received_mail.c.outcome.is_(None), received_mail.c.attempts > 0, received_mail.c.error.is_(None))
     .order_by(received_mail.c.attempts.desc(), received_mail.c.urgent.desc(), received_mail.c.id)
+    .limit(1)
 )
 _SILENT_UNTIL = select(mailbox.c.silent_until).where(mailbox.c.name == bindparam("wanted"))
 _FROM_EARLIER_LIVES = (
@@ -142,27 +149,22 @@ class SqlLedger:
 
     def claim(self, limit: int) -> list[PendingMail]:
         """Return pending mail, urgent first, then oldest, each with one more attempt counted."""
-        rows = list(self._connection.execute(_PENDING.limit(limit)))
+        rows = list(self._connection.execute(_PENDING, {"most": limit}))
         # Only up to the first that was attempted: an answer must not overtake the mail that it answers.
         fresh = list(takewhile(lambda row: row.attempts == 0, rows))
         chosen = _portion(fresh) if fresh else rows[:1]
         return self._attempt(chosen)
 
     def claim_suspect(self) -> PendingMail | None:
-        """Return the mail that was being judged when the last process died, with one more attempt counted."""
-        rows = list(self._connection.execute(_SUSPECTS))
-        # Claimed mail is judged in order, so what stands behind the first had not been begun.
-        self._count_attempts([row for row in rows[1:] if row.attempts == 1], -1)
-        return next(iter(self._attempt(rows[:1])), None)
+        """Return a mail that was claimed when the last process died, with one more attempt counted."""
+        return next(iter(self._attempt(list(self._connection.execute(_SUSPECTS)))), None)
 
     def _attempt(self, rows: Sequence[Row[Any]]) -> list[PendingMail]:
-        self._count_attempts(rows, 1)
+        if not rows:
+            return []
+        self._connection.execute(_COUNT_ATTEMPT, {"ids": [row.id for row in rows]})
         contents = blobs.get_all(self._connection, {row.raw_digest for row in rows})
         return [self._pending(row, contents[row.raw_digest]) for row in rows]
-
-    def _count_attempts(self, rows: Sequence[Row[Any]], more: int) -> None:
-        counted = update(received_mail).where(received_mail.c.id.in_([row.id for row in rows]))
-        self._connection.execute(counted.values(attempts=received_mail.c.attempts + more))
 
     @staticmethod
     def _pending(row: Row[Any], content: bytes) -> PendingMail:

@@ -1,6 +1,6 @@
 """The outbox in SQL: every letter we ever wrote, one row a recipient."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,8 @@ _DUE = (
 )
 _RESERVED = 4
 """Numbers taken at once: a mail causes two or three letters, and gaps do no harm here."""
+_CLAIMED_BYTES = 4_000_000
+"""Compressed bytes of the letters that are claimed at once, the last one aside."""
 _HANDING_OVER = "handing over"
 """The answer of a letter that the server may have; a letter that was only claimed has none."""
 _MARK_SENDING = (
@@ -122,7 +124,7 @@ class SqlOutbox:
     def claim(self, limit: int, now: datetime, lane: Lane = Lane.ALL) -> list[ClaimedLetter]:
         """Return due letters of the lane, pages first, then oldest, marked as being sent."""
         first, last = lane.value
-        rows = list(self._connection.execute(_DUE, {"now": now, "most": limit, "first": first, "last": last}))
+        rows = _portion(self._connection.execute(_DUE, {"now": now, "most": limit, "first": first, "last": last}))
         if rows:
             self._connection.execute(_MARK_SENDING, {"ids": [row.id for row in rows]})
         return [claimed(row) for row in rows]
@@ -211,6 +213,18 @@ class SqlOutbox:
             again = again.where(outbox.c.message_id == message_id)
         values = {"state": "queued", "next_try": now, "finished_at": None, "created_at": now, "doubts": 0}
         return self._connection.execute(again.values(values)).rowcount
+
+
+def _portion(rows: Iterable[Row[Any]]) -> list[Row[Any]]:
+    """Return as many of the rows as memory can hold at once, at least the first; no more of them are read."""
+    portion: list[Row[Any]] = []
+    size = 0
+    for row in rows:
+        portion.append(row)
+        size += len(row.content)
+        if size > _CLAIMED_BYTES:
+            break
+    return portion
 
 
 def claimed(row: Row[Any]) -> ClaimedLetter:
