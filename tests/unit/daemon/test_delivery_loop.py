@@ -3,6 +3,7 @@
 import pytest
 
 from csc_mailbot.adapters.database.books import SqlBooks
+from csc_mailbot.daemon import delivery_loop
 from csc_mailbot.daemon.delivery_loop import Delivery
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import DatabaseUnavailable, SenderUnavailable
@@ -55,6 +56,19 @@ async def test_a_fault_of_ours_is_told_and_stops_no_other_letter(
     assert await Delivery(place).deliver_portion() == 2
     assert listener.heard == ["attempted 1 ValueError", "attempted 2 Accepted", "fault delivery"]
     assert sorted(states(file_books)) == ["queued", "sent"]
+
+
+async def test_a_quick_server_is_given_larger_portions(place: Workplace, file_books: SqlBooks) -> None:
+    posted(file_books, *[letter(0, recipient=f"x{number}@x.example") for number in range(8 + 16 + 32)])
+    delivery = Delivery(place)
+    assert [await delivery.deliver_portion() for _ in range(4)] == [8, 16, 32, 0]
+
+
+async def test_a_slow_server_is_not(place: Workplace, file_books: SqlBooks, monkeypatch: pytest.MonkeyPatch) -> None:
+    posted(file_books, *[letter(0, recipient=f"x{number}@x.example") for number in range(8 + 8)])
+    monkeypatch.setattr(delivery_loop, "_QUICK", 0.0)
+    delivery = Delivery(place)
+    assert [await delivery.deliver_portion() for _ in range(3)] == [8, 8, 0]
 
 
 async def test_a_step_without_work_waits_until_it_is_rung_for(place: Workplace) -> None:

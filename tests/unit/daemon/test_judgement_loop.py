@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from csc_mailbot.adapters.database.books import SqlBooks
-from csc_mailbot.daemon.judgement_loop import Judgement
+from csc_mailbot.daemon.judgement_loop import TOGETHER, Judgement
 from csc_mailbot.daemon.mailbox_loop import MailboxWatch
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import DatabaseUnavailable
 from csc_mailbot.intake.intents import Decision
 from csc_mailbot.mail.message import ParsedMail
 from csc_mailbot.workflows import receive_mail as receiving
+from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.rows import LedgerLine
 from tests.desks import NOW
 from tests.fakes import Listener, MemoryInbox
@@ -120,6 +121,48 @@ async def test_books_that_are_away_are_no_fault_of_the_mail(
     while await judgement.judge_portion():
         pass
     assert [(line.outcome, line.attempts) for line in lines(file_books)] == [("opened", 1), ("opened", 1)]
+
+
+async def test_mails_that_wait_together_share_a_commit(
+    place: Workplace, inbox: MemoryInbox, file_books: SqlBooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await kept(place, inbox, *(mail(number) for number in range(1, TOGETHER + 2)))
+    commits: list[object] = []
+    transact = file_books.transact
+
+    def counted(work: Callable[[Records], Any]) -> object:
+        commits.append(work)
+        return transact(work)
+
+    monkeypatch.setattr(file_books, "transact", counted)
+    judgement = Judgement(place)
+    assert await judgement.judge_portion() == TOGETHER
+    assert len(commits) == 2
+    assert await judgement.judge_portion() == 1
+    assert [line.outcome for line in lines(file_books)] == ["opened"] * (TOGETHER + 1)
+
+
+async def test_mails_that_were_claimed_when_the_program_died_are_judged_each_by_itself(
+    place: Workplace, inbox: MemoryInbox, file_books: SqlBooks, poison: pytest.MonkeyPatch
+) -> None:
+    await kept(place, inbox, mail(1), mail(2, "veneno"), mail(3), mail(4))
+    file_books.transact(lambda records: records.ledger.claim(3))
+    await Judgement(place).judge_suspects()
+    found = [(line.outcome, line.attempts) for line in lines(file_books)]
+    assert found == [("opened", 2), (None, 2), ("opened", 2), (None, 0)]
+
+
+async def test_of_the_suspects_the_most_often_attempted_comes_first(
+    place: Workplace, inbox: MemoryInbox, file_books: SqlBooks
+) -> None:
+    await kept(place, inbox, mail(1), mail(2))
+    file_books.transact(lambda records: records.ledger.claim(2))
+    first = file_books.transact(lambda records: records.ledger.claim_suspect())
+    again = file_books.transact(lambda records: records.ledger.claim_suspect())
+    assert first
+    assert again
+    assert (first.id, first.attempts) == (1, 2)
+    assert (again.id, again.attempts) == (1, 3)
 
 
 async def test_a_judged_mail_rings_for_its_letters(place: Workplace, inbox: MemoryInbox) -> None:
