@@ -74,6 +74,7 @@ class Answers:
     letters_in_window: int
     known_folios: frozenset[Folio] = frozenset()
     last_openings: tuple[str, ...] = field(default=(), repr=False)
+    last_words: Mapping[int, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
