@@ -61,6 +61,8 @@ class LedgerLine:
     folio: Folio | None
     error: str | None
     decision: str | None = field(repr=False, default=None)
+    let_go_at: datetime | None = None
+    """When its bytes were let go."""
 
 
 @dataclass(frozen=True, slots=True)

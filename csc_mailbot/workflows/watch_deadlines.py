@@ -27,6 +27,7 @@ from csc_mailbot.workflows.holding import (
 from csc_mailbot.workflows.overflow import forget_rest, send_latest_state, send_team_digest
 from csc_mailbot.workflows.post_letter import post_letter
 from csc_mailbot.workflows.records import Books, Records
+from csc_mailbot.workflows.retention_records import RETENTION
 from csc_mailbot.workflows.rows import Deadline, Written
 from csc_mailbot.workflows.service_levels import SERVICE_LEVEL, Turn, measure_change, tell_service_levels
 from csc_mailbot.workflows.waiting import CLOSE, REMIND, close_at_of
@@ -43,6 +44,8 @@ async def watch_deadlines(books: Books, desk: Desk) -> int:
     now = desk.clock.now()
     met, faults = 0, []
     for one in await books.read(lambda records: records.deadlines.due(now)):
+        if one.kind == RETENTION:
+            continue  # it has its own pace
         try:
             met += await books.write(partial(_meet, desk=desk, due=one, now=now))
         except TemporaryError:
