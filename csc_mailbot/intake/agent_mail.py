@@ -12,7 +12,6 @@ from csc_mailbot.intake.agent_proof import AgentLetter, Place, agent_proof, doub
 from csc_mailbot.intake.agent_steps import Steps, steps_of
 from csc_mailbot.intake.customer_words import looks_like_vacation
 from csc_mailbot.intake.decision import Outcome
-from csc_mailbot.intake.forward_words import unknown_targets
 from csc_mailbot.intake.forwarding import read_forward
 from csc_mailbot.intake.intents import (
     Acknowledge,
@@ -27,8 +26,8 @@ from csc_mailbot.intake.intents import (
     TellTeam,
 )
 from csc_mailbot.intake.opening import acknowledgement_for
+from csc_mailbot.intake.paging import paging
 from csc_mailbot.intake.reading import Disposal, Reading, agents_for, entry_of
-from csc_mailbot.intake.repetition import repeats_last_words
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import MessageId
 from csc_mailbot.mail.tokens import Purpose
@@ -36,9 +35,9 @@ from csc_mailbot.tickets.agent_words import (
     AgentWords,
     AskApproval,
     Escalate,
+    MergeInto,
     SendAnyway,
     WordFault,
-    as_meant,
     check_words,
     read_agent_words,
 )
@@ -66,8 +65,6 @@ def from_agent(reading: Reading, ticket: Ticket, agent: Agent) -> Disposal:
         doubts = doubts_about(reading.mail, agent, reading.verdict, letters, reading.now)
         return _hold(reading, ticket, agent, "unproven", because=doubts)
     words = read_agent_words(reading.reply.new)
-    if proof and reading.facts.confirmed:
-        words = as_meant(words)
     if faults := _faults(reading, ticket, words):
         receipt = GiveReceipt(agent, words, faults)
         entry = entry_of(reading, ticket, EntryKind.NOTE, public=False)
@@ -90,7 +87,16 @@ def _faults(reading: Reading, ticket: Ticket, words: AgentWords) -> tuple[WordFa
     """Return what cannot be done, a ticket to merge into that does not exist among it."""
     answered = ticket.last_answer is not None
     faults = check_words(words, ticket, reading.policies.directory, has_public_answer=answered)
-    return (*faults, *unknown_targets(words, reading.facts.known_folios))
+    spoken = zip(words.words, words.lines, strict=True)
+    known = reading.facts.known_folios
+    return (
+        *faults,
+        *(
+            WordFault(line, f"No hay ninguna incidencia {word.folio}.")
+            for word, line in spoken
+            if isinstance(word, MergeInto) and word.folio not in known
+        ),
+    )
 
 
 def audience_of(reading: Reading, ticket: Ticket) -> Audience:
@@ -136,7 +142,6 @@ def _doubt(reading: Reading, ticket: Ticket, agent: Agent, words: AgentWords, au
     window = reading.policies.conversation.collision_window
     doubts = (
         (public and looks_like_vacation(reading.reply.new), "automatic"),
-        (public and repeats_last_words(reading, ticket), "automatic"),
         (bool(words.near), "near_miss"),
         (audience is Audience.DOUBTFUL, "outsider"),
         (public and not reading.reply.certain, "quoted_words"),
@@ -168,7 +173,9 @@ def _hold(
         suspects=_suspects(reading, ticket, doubt, words),
         goes_out_at=reading.now + conversation.collision_wait if doubt == "collision" else None,
     )
-    return Disposal(Outcome.HELD, (*reading.route.because, *because), (asked,))
+    # Whoever claims to be an agent may wake somebody, and holding never delays that.
+    page = paging(reading, ticket, by_agent=True)
+    return Disposal(Outcome.HELD, (*reading.route.because, *because), (asked, *page.intents))
 
 
 def _act(reading: Reading, ticket: Ticket, agent: Agent, words: AgentWords, audience: Audience) -> Disposal:
@@ -187,6 +194,7 @@ def _act(reading: Reading, ticket: Ticket, agent: Agent, words: AgentWords, audi
         intents += _letters_to_agents(reading, ticket, agent, words, steps.change, public=public)
     if words.words:
         intents.append(GiveReceipt(agent, words, received_by=ticket.people if public else ()))
+    intents += paging(reading, ticket, by_agent=True).intents
     said = "an answer to the customer" if public else "for the team only"
     return Disposal(Outcome.APPENDED, (*reading.route.because, f"{said}, from {agent.name}"), tuple(intents))
 

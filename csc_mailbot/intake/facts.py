@@ -10,6 +10,7 @@ from csc_mailbot.intake.requester import requester_of
 from csc_mailbot.mail.cut_line import find_cut_line
 from csc_mailbot.mail.message import MessageId, ParsedMail
 from csc_mailbot.mail.tokens import Purpose, Token
+from csc_mailbot.oncall.page import LastPage
 from csc_mailbot.tickets.ticket import Folio, Ticket, folio_in, folios_in
 
 _CUT_LINE_REACH = 400
@@ -20,6 +21,8 @@ _REFERENCE = re.compile(
 """The line that our SI and NO links write below the answer."""
 
 
+_LINKED = frozenset({Purpose.CONFIRMATION, Purpose.PAGE})
+"""What is answered by links, which carry no In-Reply-To."""
 _NAMED_REACH = 5_000
 _MOST_NAMED = 10
 """Characters of the text in which folios are looked for, and how many are looked up."""
@@ -78,10 +81,10 @@ class Facts:
     """The mail was held, and its registered author said SI."""
     letters_in_window: int = 0
     """Automatic letters written to the requester within the rate window."""
+    pages: Mapping[int, LastPage] = field(default_factory=dict)
+    """How the last page stands, by the ticket it was about; only of tickets that the mail may belong to."""
     last_openings: tuple[str, ...] = field(default=(), repr=False)
     """What the requester's last three tickets from before the rate window, and of one day, were opened with."""
-    last_words: Mapping[int, str] = field(default_factory=dict, repr=False)
-    """What the requester last answered on each ticket that the mail may belong to, by the ticket's row."""
 
 
 def question_of(mail: ParsedMail, policies: Policies) -> Question:
@@ -130,6 +133,6 @@ def _body_tokens(mail: ParsedMail, policies: Policies) -> list[Token]:
 
 
 def _linked_tokens(mail: ParsedMail, policies: Policies) -> list[Token]:
-    """Return the tokens of questions that stand unquoted in a line of their own, `Ref.:` before them."""
+    """Return the tokens of questions and alerts that stand unquoted in a line of their own, `Ref.:` before them."""
     written = (policies.tokens.read(one.lower()) for one in _REFERENCE.findall(mail.text))
-    return [token for token in written if token and token.purpose is Purpose.CONFIRMATION]
+    return [token for token in written if token and token.purpose in _LINKED]

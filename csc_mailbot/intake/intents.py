@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from csc_mailbot.intake.decision import MailKind, Missing, Outcome, TypeSuggestion, Urgency
+from csc_mailbot.intake.page_intents import AnswerPage, MissTechnician, PageAtClosing, RaisePage
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import Attachment
 from csc_mailbot.tickets.agent_words import AgentWords, WordFault
@@ -107,8 +108,7 @@ class NotifyTeam:
 class ChangeTicket:
     """Write what becomes of a ticket."""
 
-    ticket: Ticket | None
-    """None: the one that the mail just opened."""
+    ticket: Ticket
     change: TicketChange
     by: str
     """customer, agent or desk."""
@@ -134,21 +134,6 @@ class TellState:
     """Waiting for the customer: the agent's own term in calendar days; None: the desk's."""
     forever: bool = False
     """Waiting for the customer without a term."""
-    urgency: "TellUrgency | None" = None
-    """What the same letter says of a new urgency."""
-
-
-@dataclass(frozen=True, slots=True)
-class TellUrgency:
-    """Tell whoever wrote it that the new urgency counts; where a state letter goes too, it says so instead."""
-
-    to: Address
-    raised: bool
-    """Whether the priority went up."""
-    alerted: bool
-    """URGENTE out of hours: everybody was told."""
-    in_hours: bool
-    next_opening: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +211,7 @@ class TellEscalation:
 class AskApprovers:
     """Ask the customer's management whether it agrees."""
 
-    ticket: Ticket | None
-    """None: the one that the mail just opened."""
+    ticket: Ticket
     agent: Agent
     text: str = field(default="", repr=False)
     """What the agent adds, and the customers read as well."""
@@ -255,7 +239,6 @@ Intent = (
     | ChangeTicket
     | LetIn
     | TellState
-    | TellUrgency
     | PassOn
     | AnswerState
     | GiveReceipt
@@ -266,6 +249,10 @@ Intent = (
     | AskApprovers
     | RecordApproval
     | KeepNote
+    | RaisePage
+    | PageAtClosing
+    | AnswerPage
+    | MissTechnician
 )
 
 

@@ -15,6 +15,7 @@ from csc_mailbot.intake.facts import Facts, SentLetter, answered_tokens, questio
 from csc_mailbot.intake.held_mail import settle_held
 from csc_mailbot.intake.intents import Decision, MarkUndelivered
 from csc_mailbot.intake.opening import open_ticket
+from csc_mailbot.intake.page_answers import alert_answered, automatic_answer, settle_alert
 from csc_mailbot.intake.policies import Policies
 from csc_mailbot.intake.reading import Disposal, Reading, note, read
 from csc_mailbot.mail.message import DeliveryReport, ParsedMail
@@ -56,12 +57,14 @@ def _dispose(reading: Reading) -> Disposal:
         case MailKind.BOUNCE:
             return _bounce(reading)
         case MailKind.AUTO_REPLY:
-            return note(reading, reading.route.ticket, EntryKind.AUTO_REPLY, "an automatic answer")
+            return automatic_answer(reading)
     return _from_person(reading)
 
 
 def _from_person(reading: Reading) -> Disposal:
     ticket = reading.route.ticket
+    if alert := alert_answered(reading):
+        return settle_alert(reading, alert)
     asked = _question_answered(reading)
     if asked and asked.mail_id:
         return settle_held(reading, asked, asked.mail_id)

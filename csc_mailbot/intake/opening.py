@@ -3,7 +3,8 @@
 from csc_mailbot.intake.completeness import find_missing
 from csc_mailbot.intake.decision import MailKind, Outcome
 from csc_mailbot.intake.intents import Acknowledge, AcknowledgeLater, OpenTicket
-from csc_mailbot.intake.reading import Disposal, Reading, team_notice, wakes_everybody
+from csc_mailbot.intake.paging import paging
+from csc_mailbot.intake.reading import Disposal, Reading, team_notice
 from csc_mailbot.mail.address import is_address, is_nobody
 from csc_mailbot.mail.quoting import split_reply
 from csc_mailbot.tickets.people import Role
@@ -28,12 +29,12 @@ def open_ticket(reading: Reading, linked: Ticket | None = None) -> Disposal:
         team=Team.CCT,
         linked=linked.folio if linked else None,
     )
-    everybody = wakes_everybody(reading)
+    page = paging(reading, None)
     author = policies.directory.agent_of(requester.address)
-    notice = team_notice(reading, Team.CCT, author, alert=reading.urgency.urgent, everybody=everybody)
-    answer, silence = acknowledgement_for(reading, everybody=everybody)
+    notice = team_notice(reading, Team.CCT, author, alert=page.alert, everybody=page.everybody, remarks=page.remarks)
+    answer, silence = acknowledgement_for(reading, everybody=page.now)
     because = (*route.because, *([silence] if silence else []), "a new ticket is opened")
-    return Disposal(Outcome.OPENED, because, (opened, *([answer] if answer else []), notice))
+    return Disposal(Outcome.OPENED, because, (opened, *([answer] if answer else []), notice, *page.intents))
 
 
 def acknowledgement_for(reading: Reading, *, everybody: bool) -> tuple[Acknowledge | AcknowledgeLater | None, str]:

@@ -87,14 +87,22 @@ def note(reading: Reading, ticket: Ticket | None, kind: EntryKind, what: str) ->
     return Disposal(Outcome.NOTED, (*reading.route.because, reason), (entry_of(reading, ticket, kind, public=False),))
 
 
-def team_notice(reading: Reading, team: Team, author: Agent | None, *, alert: bool, everybody: bool) -> NotifyTeam:
-    """Tell the team, or everybody when it cannot wait."""
+def team_notice(
+    reading: Reading,
+    team: Team,
+    author: Agent | None,
+    *,
+    alert: bool,
+    everybody: bool,
+    remarks: tuple[str, ...] = (),
+) -> NotifyTeam:
+    """Tell the team, or everybody when it cannot wait and nobody is on call."""
     directory = reading.policies.directory
     agents = agents_for(team, reading.policies, without=author)
     return NotifyTeam(
         (*directory.agents, *directory.technicians) if everybody else agents,
         alert=alert,
-        remarks=_remarks(reading),
+        remarks=(*_remarks(reading), *remarks),
     )
 
 
@@ -103,14 +111,6 @@ def agents_for(team: Team, policies: Policies, *, without: Agent | None) -> tupl
     directory = policies.directory
     of_team = tuple(agent for agent in directory.agents_of([team]) if agent != without)
     return of_team or tuple(agent for agent in directory.agents if agent != without)
-
-
-def wakes_everybody(reading: Reading) -> bool:
-    """URGENTE received out of hours and still so now, from a person or a configured monitor."""
-    screening, hours = reading.screening, reading.policies.hours
-    may_page = not screening.spam_flagged and (screening.kind is MailKind.MESSAGE or screening.monitor)
-    out_of_hours = not hours.is_open(reading.facts.received_at) and not hours.is_open(reading.now)
-    return reading.urgency.urgent and may_page and out_of_hours
 
 
 def _remarks(reading: Reading) -> tuple[str, ...]:

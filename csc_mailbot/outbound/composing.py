@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import MessageId
+from csc_mailbot.mail.tokens import Purpose
 from csc_mailbot.outbound.attached_part import attached_part
 from csc_mailbot.outbound.desk_card import DeskCard
 from csc_mailbot.outbound.letter import ANSWER_PLACE, STAMP_PLACE, Letter, RenderedLetter
@@ -52,12 +53,13 @@ def compose(
         *_marks(letter, token),
     ]
     link_address = quote(reply_to or desk.address, safe="@")
-    forms = (
+    written = (("plain", rendered.text), ("html", rendered.html))[: 1 if letter.plain_only else 2]
+    forms = [
         _part(subtype, text.replace(STAMP_PLACE, token).replace(ANSWER_PLACE, link_address))
-        for subtype, text in (("plain", rendered.text), ("html", rendered.html))
-    )
+        for subtype, text in written
+    ]
     # "=_" stands in no quoted-printable text, and in no base64
-    body = _multipart("alternative", f"=_csc_{token}", forms)
+    body = forms[0].removesuffix(b"\r\n") if letter.plain_only else _multipart("alternative", f"=_csc_{token}", forms)
     if letter.attachments:
         body = _multipart("mixed", f"=_files_{token}", (body, *map(attached_part, letter.attachments)))
     return "\r\n".join([*lines, ""]).encode("utf-8") + body
@@ -97,6 +99,9 @@ def _marks(letter: Letter, token: str) -> Iterator[str]:
     if letter.importance_high:
         yield "Importance: high"
         yield "X-Priority: 1 (Highest)"
+    if letter.importance_high and letter.purpose is Purpose.PAGE:
+        yield "X-MSMail-Priority: High"
+        yield "Priority: urgent"
     yield f"X-CSC-Mailbot: {token}"
     yield f"Content-Language: {letter.language}"
     yield "MIME-Version: 1.0"

@@ -33,6 +33,9 @@ class LetterKind(StrEnum):
     TEAM_DIGEST = "team_digest"
     SERVICE_LEVEL = "service_level"
     SERVICE_LEVELS = "service_levels"
+    PAGE_ALERT = "page_alert"
+    PAGE_NEWS = "page_news"
+    PAGE_STATE = "page_state"
 
 
 class AutoSubmitted(StrEnum):
@@ -61,6 +64,8 @@ class Letter:
     """Whose name stands beside the desk's address in From; empty for the desk's own."""
     attachments: tuple[Attachment, ...] = ()
     """Files that go along."""
+    plain_only: bool = False
+    """Send the text alone: gateways to telephones show the rest as noise."""
     thread_index: str = ""
     """Thread-Index of the mail that is answered, as it came: Outlook threads by it."""
 

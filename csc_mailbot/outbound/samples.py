@@ -21,6 +21,7 @@ from csc_mailbot.outbound.letter import Letter, LetterKind
 from csc_mailbot.outbound.sample_values import ANA, CUSTOMER, CUSTOMERS_MAIL, MONDAY, NOW, sample_round, sample_ticket
 from csc_mailbot.outbound.samples_for_agents import agent_letters
 from csc_mailbot.outbound.samples_for_customers import customer_letters
+from csc_mailbot.outbound.samples_for_pages import page_letters
 from csc_mailbot.outbound.samples_of_reports import report_letters
 from csc_mailbot.outbound.team_digest import TeamDigest, team_digest
 from csc_mailbot.outbound.team_notice import AttachedFile, Remark, TeamNotice, team_notice
@@ -68,6 +69,7 @@ def sample_letters(desk: DeskCard) -> tuple[Sample, ...]:
         *customer_letters(desk),
         *agent_letters(desk),
         *report_letters(desk),
+        *page_letters(desk),
     )
     return tuple(Sample(name, letter) for name, letter in made)
 
@@ -87,6 +89,7 @@ def _acknowledgements(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
         "out-of-hours-critical-technician": replace(grave, pages_possible=True),
         "out-of-hours-critical-phone": grave,
         "out-of-hours-urgent-alerted": replace(closed, urgent=True, alerted=True),
+        "out-of-hours-urgent-technician": replace(closed, urgent=True, alerted=True, pages_possible=True),
         "out-of-hours-without-opening": replace(closed, next_opening=None),
         "asks-for-attachment": replace(plain, asks_for_attachment=True),
         "asks-for-description": replace(plain, ticket=bare, asks_for_description=True),

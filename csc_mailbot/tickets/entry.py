@@ -37,6 +37,8 @@ class EntryKind(StrEnum):
     IN_DOUBT = "in_doubt"
     MISSED = "missed"
     """What was promised, first answer or solution, was not done in time."""
+    PAGE = "page"
+    """The guardia: raised, alerted, taken, settled."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,16 @@ from csc_mailbot.intake.intents import (
     NotifyTeam,
     OpenTicket,
 )
+from csc_mailbot.intake.page_intents import AnswerPage, MissTechnician, PageAtClosing, RaisePage
 from csc_mailbot.outbound.acknowledgement import Acknowledgement, acknowledgement
 from csc_mailbot.outbound.team_notice import AttachedFile, Remark, TeamNotice, team_notice
 from csc_mailbot.tickets.entry import EntryDraft, EntryKind, Facts
 from csc_mailbot.tickets.people import Agent, Role
 from csc_mailbot.tickets.ticket import Ticket
+from csc_mailbot.workflows.carry_out_page import carry_out_page
 from csc_mailbot.workflows.converse import converse
 from csc_mailbot.workflows.failed_letter import write_down_bounce
+from csc_mailbot.workflows.lost_alert import heard_of
 from csc_mailbot.workflows.rows import Written
 from csc_mailbot.workflows.service_levels import begin_round
 from csc_mailbot.workflows.windows import end_rest
@@ -30,8 +33,7 @@ DIGEST = "digest"
 
 def carry_out(work: Work) -> Ticket | None:
     """Write every intent, in its order; return the ticket that the mail ended on."""
-    if work.decision.kind in {MailKind.MESSAGE, MailKind.BULK}:
-        end_rest(work.records, work.decision.sender)
+    _hear_of(work)
     for intent in work.decision.intents:
         match intent:
             case OpenTicket():
@@ -46,9 +48,19 @@ def carry_out(work: Work) -> Ticket | None:
                 _acknowledge_later(work, intent)
             case NotifyTeam():
                 _notify_team(work, intent)
+            case RaisePage() | PageAtClosing() | AnswerPage() | MissTechnician():
+                carry_out_page(work, intent)
             case _:
                 converse(work, intent)
     return work.ticket
+
+
+def _hear_of(work: Work) -> None:
+    """Write again to an address that somebody wrote from, and take the absent technician for back who writes."""
+    if work.decision.kind in {MailKind.MESSAGE, MailKind.BULK}:
+        end_rest(work.records, work.decision.sender)
+    if work.decision.kind is MailKind.MESSAGE:
+        heard_of(work.records, work.desk, work.decision.sender, work.now)
 
 
 def _open_ticket(work: Work, intent: OpenTicket) -> None:
@@ -126,7 +138,6 @@ def _acknowledge(work: Work, intent: Acknowledge) -> None:
             asks_for_attachment=Missing.ATTACHMENT in intent.missing,
             asks_for_description=Missing.DESCRIPTION in intent.missing,
             oversize=not mail.complete,
-            thread_index=mail.headers.get("Thread-Index") if is_own else "",
         ),
         work.desk.card,
     )
@@ -167,7 +178,7 @@ def _team_notice(work: Work, intent: NotifyTeam) -> TeamNotice:
         impact=decision.urgency.impact,
         urgent=decision.urgency.urgent,
         alert=intent.alert,
-        everybody=bool(answered and answered.team_alerted),
+        everybody=bool(answered and answered.team_alerted and "paged" not in intent.remarks),
         appended=opened is None,
         relayed=True,
         by_agent=work.desk.policies.directory.agent_of(decision.sender.address) is not None,

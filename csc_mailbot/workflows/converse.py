@@ -1,6 +1,6 @@
 """The conversation's part of carrying out: what changes is written, and whoever should know is written to."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +10,6 @@ from csc_mailbot.intake.intents import (
     AskAuthor,
     ChangeTicket,
     GiveReceipt,
-    Intent,
     KeepNote,
     LetIn,
     PassOn,
@@ -19,8 +18,8 @@ from csc_mailbot.intake.intents import (
     TellEscalation,
     TellState,
     TellTeam,
-    TellUrgency,
 )
+from csc_mailbot.mail.address import address_key
 from csc_mailbot.mail.message import Attachment
 from csc_mailbot.outbound.agent_answer import AgentAnswer, agent_answer
 from csc_mailbot.outbound.escalation import Escalation, escalation
@@ -34,8 +33,8 @@ from csc_mailbot.tickets.entry import EntryKind
 from csc_mailbot.tickets.status import Status
 from csc_mailbot.workflows.approving import ask_approvers, record_approval, warnings_of
 from csc_mailbot.workflows.holding import ask_author, settle_held
+from csc_mailbot.workflows.page_endings import after_answer, after_closing
 from csc_mailbot.workflows.service_levels import Turn, measure_change
-from csc_mailbot.workflows.tell_urgency import tell_urgency, urgency_of
 from csc_mailbot.workflows.waiting import close_at_of, forget_waiting, wait_for_customer
 from csc_mailbot.workflows.work import TicketWork, Work
 
@@ -43,7 +42,6 @@ Conversing = (
     ChangeTicket
     | LetIn
     | TellState
-    | TellUrgency
     | PassOn
     | AnswerState
     | GiveReceipt
@@ -66,6 +64,10 @@ def change_ticket(work: TicketWork, intent: ChangeTicket) -> None:
     measure_change(work.records, work.desk, Turn(ticket, work.ticket, intent.change, intent.by), work.now)
     if intent.change.status and ticket.status is Status.WAITING_CUSTOMER:
         forget_waiting(work.records, ticket.id)
+    if said := intent.change.answered_by:
+        after_answer(work.records, work.desk, ticket.id, (address_key(said), work.name_of(said)), work.now)
+    if intent.change.status and intent.change.status.is_closed:
+        after_closing(work.records, work.desk, ticket.id, work.now)
 
 
 def let_in(work: Work, intent: LetIn) -> None:
@@ -95,7 +97,6 @@ def tell_state(work: TicketWork, intent: TellState) -> None:
             closes_at=terms.close_at,
             reopens_until=work.now + window if ticket.status.is_closed else None,
             asks_score=reader.key == ticket.requester.key,
-            urgency=urgency_of(work, intent.urgency) if intent.urgency and isinstance(work, Work) else None,
         )
         work.post(status_change(change, work.desk.card))
 
@@ -223,28 +224,21 @@ def keep_note(work: Work, intent: KeepNote) -> None:
     work.write(EntryKind.NOTE, {"mail": work.pending.id}, public=False, text=intent.text)
 
 
-_CARRY_OUT: Mapping[type[Intent], Callable[[Work, Any], None]] = {
+_CARRY_OUT: Mapping[type[Conversing], Callable[[Work, Any], None]] = {
     ChangeTicket: change_ticket,
     LetIn: let_in,
     TellState: tell_state,
-    TellUrgency: tell_urgency,
     PassOn: pass_on,
     AnswerState: answer_state,
     GiveReceipt: give_receipt,
     AskAuthor: ask_author,
-    SettleHeld: lambda work, intent: converse_all(work, settle_held(work, intent)),
+    SettleHeld: settle_held,
     TellTeam: tell_team,
     TellEscalation: tell_escalation,
     AskApprovers: ask_approvers,
     RecordApproval: record_approval,
     KeepNote: keep_note,
 }
-
-
-def converse_all(work: Work, intents: Sequence[Intent]) -> None:
-    """Write what each of the intents says; all are parts of a conversation."""
-    for intent in intents:
-        _CARRY_OUT[type(intent)](work, intent)
 
 
 def converse(work: Work, intent: Conversing) -> None:

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from itertools import takewhile
 
 from csc_mailbot.errors import SenderUnavailable
 from csc_mailbot.mail.cut_line import find_cut_line
 from csc_mailbot.workflows.desk import Desk
+from csc_mailbot.workflows.page_deadlines import alert_accepted
 from csc_mailbot.workflows.ports import Accepted, Deferred, Rejected, Sender, SendResult, Webhook
 from csc_mailbot.workflows.records import Books, Records
 from csc_mailbot.workflows.rows import ClaimedLetter
@@ -111,7 +113,12 @@ async def record_backup(books: Books, desk: Desk, attempt: BackupAttempt) -> Non
     now, page = desk.clock.now(), attempt.page
     words = "; ".join(f"{way}: {_said(answer)}" for way, answer in attempt.answers.items())
     if ways := attempt.ways:
-        await books.write(lambda records: records.backup.went(page.id, ways, words, now))
+
+        def write_down(records: Records) -> None:
+            records.backup.went(page.id, ways, words, now)
+            alert_accepted(records, desk, page.id, now)
+
+        await books.write(write_down)
     else:
         final = all(isinstance(answer, Rejected) for answer in attempt.answers.values())
         at = None if final or _is_old(page, now) else now + _PUT_OFF
@@ -149,8 +156,13 @@ def webhook_content(page: ClaimedLetter, folio: str) -> dict[str, object]:
 def _first_text(letter: EmailMessage) -> str:
     body = letter.get_body(("plain",))
     lines = body.get_content().splitlines() if body is not None else []
-    told = (line for line in lines if find_cut_line(line) is None and not _TOKEN.search(line))
-    return "\n".join(told).strip()[:_LONGEST_TEXT]
+    above = list(takewhile(_is_above_cut, lines))
+    wanted = above if "".join(above).strip() else filter(_is_above_cut, lines)
+    return "\n".join(line for line in wanted if not _TOKEN.search(line)).strip()[:_LONGEST_TEXT]
+
+
+def _is_above_cut(line: str) -> bool:
+    return find_cut_line(line) is None
 
 
 def _said(answer: SendResult) -> str:

@@ -17,6 +17,8 @@ from csc_mailbot.outbound.letter import LetterKind
 from csc_mailbot.outbound.retry import next_try
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.failed_letter import FailedLetter, write_down_failure
+from csc_mailbot.workflows.lost_alert import alert_failed
+from csc_mailbot.workflows.page_deadlines import alert_accepted
 from csc_mailbot.workflows.point_of_no_return import PointOfNoReturn
 from csc_mailbot.workflows.ports import Accepted, Deferred, Doubtful, Rejected, Sender, SendResult
 from csc_mailbot.workflows.records import Books, Records
@@ -104,7 +106,8 @@ def _settle(records: Records, desk: Desk, attempts: Sequence[Attempt]) -> None:
     for letter, answer in attempts:
         match answer:
             case Accepted():
-                continue
+                if letter.purpose == Purpose.PAGE:
+                    alert_accepted(records, desk, letter.id, now)
             case Deferred(code, text):
                 _defer(records, desk, letter, f"{code or ''} {text}".strip(), now)
             case Rejected(code, text):
@@ -159,3 +162,5 @@ def give_up(
         in_doubt=in_doubt,
     )
     write_down_failure(records, desk, failed, now)
+    if failed.purpose is Purpose.PAGE:
+        alert_failed(records, desk, letter.id, now)

@@ -17,6 +17,7 @@ from csc_mailbot.tickets.entry import EntryDraft, EntryKind
 from csc_mailbot.tickets.people import Agent
 from csc_mailbot.tickets.ticket import Ticket
 from csc_mailbot.workflows.desk import Desk
+from csc_mailbot.workflows.lost_alert import alert_failed
 from csc_mailbot.workflows.post_letter import post_letter, tell_admins
 from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.rows import Written
@@ -73,6 +74,9 @@ def _tell(records: Records, desk: Desk, failed: FailedLetter, ticket: Ticket | N
 def write_down_bounce(records: Records, desk: Desk, bounce: MarkUndelivered, now: datetime) -> None:
     """Close a letter that came back as failed, and tell somebody, once for each letter."""
     line = records.outbox.letter(bounce.outbox_id)
+    if line and line.purpose == Purpose.PAGE and line.state != "failed":
+        # One that is only delayed is as good as lost: the next person is woken.
+        alert_failed(records, desk, bounce.outbox_id, now)
     if line is None or line.state == "failed" or not bounce.final:
         return
     answer = bounce.diagnostic or "it came back as undeliverable"

@@ -25,6 +25,7 @@ def post_letter(
     ticket_id: int | None = None,
     mail_id: int | None = None,
     rendered: RenderedLetter | None = None,
+    rank: int | None = None,
 ) -> int | None:
     """Queue a letter for one recipient; return its number, or None when it is not written.
 
@@ -39,6 +40,7 @@ def post_letter(
         ticket_id: the ticket it is about.
         mail_id: the mail that caused it; the same mail causes the same letter to the same person only once.
         rendered: the letter's two forms, when they were made for another recipient already.
+        rank: which goes first, when the letter's importance does not tell.
     """
     if desk.policies.directory.is_own(letter.to.address) or not is_address(letter.to.address):
         return None
@@ -60,7 +62,7 @@ def post_letter(
         date=now.astimezone(desk.card.timezone),
         reply_to=token_address,
     )
-    rank = ALERT_RANK if letter.importance_high else LETTER_RANK
+    rank = rank if rank is not None else ALERT_RANK if letter.importance_high else LETTER_RANK
     draft = OutboxDraft(
         id=outbox_id,
         message_id=message_id,

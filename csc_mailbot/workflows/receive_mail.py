@@ -21,7 +21,7 @@ from csc_mailbot.workflows.carry_out import carry_out
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.post_letter import tell_admins
 from csc_mailbot.workflows.records import Books, Records
-from csc_mailbot.workflows.rows import PendingMail
+from csc_mailbot.workflows.rows import Answers, PendingMail
 from csc_mailbot.workflows.work import Work
 
 MOST_ATTEMPTS = 3
@@ -95,8 +95,14 @@ def load_facts(records: Records, desk: Desk, mail: ParsedMail, received: tuple[i
         known_folios=answers.known_folios,
         letters_in_window=answers.letters_in_window,
         last_openings=answers.last_openings,
-        last_words=answers.last_words,
+        pages=records.pages.last_of(_tickets_in(answers)) if desk.policies.oncall else {},
     )
+
+
+def _tickets_in(answers: Answers) -> set[int]:
+    """Return the rows of all tickets that the mail may belong to."""
+    of_letters = (one.ticket for one in answers.letters.values())
+    return {one.id for one in (*of_letters, *answers.threads.values(), answers.by_folio) if one}
 
 
 async def set_back(books: Books, desk: Desk, pending: PendingMail, error: str) -> bool:

@@ -17,9 +17,9 @@ from csc_mailbot.tickets.change import TicketChange
 from csc_mailbot.tickets.entry import EntryDraft
 from csc_mailbot.tickets.sla import Round
 from csc_mailbot.tickets.ticket import Channel, Folio, Ticket
+from csc_mailbot.workflows.page_records import Pages
 from csc_mailbot.workflows.ports import FetchedMail
 from csc_mailbot.workflows.recovery import Recovery
-from csc_mailbot.workflows.retention_records import Retention
 from csc_mailbot.workflows.rota_records import RotaBook
 from csc_mailbot.workflows.rows import (
     Answers,
@@ -254,6 +254,9 @@ class Deadlines(Protocol):
     def due(self, now: datetime) -> list[Deadline]:
         """Return every deadline that is due, the earliest first."""
 
+    def next_due(self) -> datetime | None:
+        """Return when the next deadline is due; None when nothing is."""
+
     def take(self, due: Deadline) -> bool:
         """Take a deadline, so that it can be set again; False when it is not there any more."""
 
@@ -284,7 +287,7 @@ class Records:
     backup: BackupWay
     rounds: Rounds
     recovery: Recovery
-    retention: Retention
+    pages: Pages
 
 
 class Books(Protocol):

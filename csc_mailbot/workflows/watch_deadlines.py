@@ -25,9 +25,16 @@ from csc_mailbot.workflows.holding import (
     tell_overdue,
 )
 from csc_mailbot.workflows.overflow import forget_rest, send_latest_state, send_team_digest
+from csc_mailbot.workflows.page_deadline_names import (
+    PAGE_AT_CLOSING,
+    PAGE_CONTACT,
+    PAGE_LATE,
+    PAGE_OPENING,
+    PAGE_STEP,
+)
+from csc_mailbot.workflows.page_deadlines import expect_contact, meet_opening, meet_step, page_untouched, tell_late
 from csc_mailbot.workflows.post_letter import post_letter
 from csc_mailbot.workflows.records import Books, Records
-from csc_mailbot.workflows.retention_records import RETENTION
 from csc_mailbot.workflows.rows import Deadline, Written
 from csc_mailbot.workflows.service_levels import SERVICE_LEVEL, Turn, measure_change, tell_service_levels
 from csc_mailbot.workflows.waiting import CLOSE, REMIND, close_at_of
@@ -44,8 +51,6 @@ async def watch_deadlines(books: Books, desk: Desk) -> int:
     now = desk.clock.now()
     met, faults = 0, []
     for one in await books.read(lambda records: records.deadlines.due(now)):
-        if one.kind == RETENTION:
-            continue  # it has its own pace
         try:
             met += await books.write(partial(_meet, desk=desk, due=one, now=now))
         except TemporaryError:
@@ -142,4 +147,9 @@ _MEET: dict[str, Callable[[Records, Desk, Deadline, datetime], None]] = {
     TEAM_DIGEST: send_team_digest,
     REST: forget_rest,
     SERVICE_LEVEL: tell_service_levels,
+    PAGE_STEP: meet_step,
+    PAGE_LATE: tell_late,
+    PAGE_CONTACT: expect_contact,
+    PAGE_OPENING: meet_opening,
+    PAGE_AT_CLOSING: page_untouched,
 }

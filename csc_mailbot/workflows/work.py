@@ -70,11 +70,8 @@ class TicketWork:
         """Under what a letter to whoever asked for the work stands."""
         return Correspondence()
 
-    def find(self, ticket: Ticket | None) -> Ticket:
-        """Work on that ticket from now on; None is the one at hand."""
-        if ticket is None:
-            self.before = self.before or self.ticket
-            return self.known_ticket
+    def find(self, ticket: Ticket) -> Ticket:
+        """Work on that ticket from now on."""
         if self.ticket is None or self.ticket.id != ticket.id:
             self.ticket = self.before = ticket
         return self.ticket
@@ -132,7 +129,9 @@ class Work(TicketWork):
         """Who wrote the mail."""
         if self.decision.kind is not MailKind.MESSAGE:
             return "machine"
-        return "agent" if self.decision.role is Role.AGENT else "customer"
+        directory = self.desk.policies.directory
+        is_technician = any(one.address == self.decision.sender.key for one in directory.technicians)
+        return "agent" if self.decision.role is Role.AGENT or is_technician else "customer"
 
     @property
     def sender(self) -> Address | None:

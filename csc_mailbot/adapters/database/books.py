@@ -19,8 +19,8 @@ from csc_mailbot.adapters.database.backup_way import SqlBackupWay
 from csc_mailbot.adapters.database.deadlines import SqlDeadlines
 from csc_mailbot.adapters.database.ledger import SqlLedger
 from csc_mailbot.adapters.database.outbox import SqlOutbox
+from csc_mailbot.adapters.database.pages import SqlPages
 from csc_mailbot.adapters.database.recovery import SqlRecovery
-from csc_mailbot.adapters.database.retention import SqlRetention
 from csc_mailbot.adapters.database.rota import SqlRotaBook
 from csc_mailbot.adapters.database.rounds import SqlRounds
 from csc_mailbot.adapters.database.shifts import SqlShiftBook
@@ -102,7 +102,7 @@ class SqlBooks:
             backup=SqlBackupWay(connection),
             rounds=SqlRounds(connection),
             recovery=SqlRecovery(connection, self._keys.folio_prefix),
-            retention=SqlRetention(connection),
+            pages=SqlPages(connection),
         )
 
 

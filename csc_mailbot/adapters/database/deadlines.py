@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from csc_mailbot.adapters.database.dialect import add_once
 from csc_mailbot.adapters.database.tables import deadline
@@ -12,6 +12,7 @@ _ONE = (deadline.c.kind == bindparam("of_kind"), deadline.c.key == bindparam("ab
 _CANCEL = delete(deadline).where(*_ONE)
 _DUE_AT = select(deadline.c.due_at).where(*_ONE)
 _DUE = select(deadline).where(deadline.c.due_at <= bindparam("now")).order_by(deadline.c.due_at, deadline.c.id)
+_NEXT = select(func.min(deadline.c.due_at))
 
 
 class SqlDeadlines:
@@ -38,6 +39,11 @@ class SqlDeadlines:
     def due(self, now: datetime) -> list[Deadline]:
         """Return every deadline that is due, the earliest first."""
         return [Deadline(row.kind, row.key, row.due_at) for row in self._connection.execute(_DUE, {"now": now})]
+
+    def next_due(self) -> datetime | None:
+        """Return when the next deadline is due; None when nothing is."""
+        due: datetime | None = self._connection.scalar(_NEXT)
+        return due
 
     def take(self, due: Deadline) -> bool:
         """Take a deadline, so that it can be set again; False when it is not there any more."""

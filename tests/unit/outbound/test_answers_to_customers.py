@@ -175,7 +175,7 @@ def test_who_raises_the_urgency_hears_that_it_counts_and_what_follows() -> None:
 def test_an_urgency_raised_out_of_hours_follows_the_acknowledgement() -> None:
     closed = replace(URGENT, in_hours=False, next_opening=MONDAY)
     alerted = words_of(urgency_raised(replace(closed, alerted=True, pages_possible=True), MARIA, WRITTEN, DESK))
-    assert "ya hemos avisado a todo el equipo de que es urgente. Un técnico se pondrá en contacto" in alerted
+    assert "estamos avisando ahora mismo a nuestro técnico de guardia" in alerted
     severe = replace(closed, impact=Impact.SEVERE, urgent=False, pages_possible=True)
     assert "con la palabra URGENTE" in words_of(urgency_raised(severe, MARIA, WRITTEN, DESK))
 
