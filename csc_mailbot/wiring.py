@@ -24,7 +24,7 @@ from csc_mailbot.settings.policies import policies
 from csc_mailbot.settings.root import Settings
 from csc_mailbot.timekeeping.clock import Clock, SystemClock
 from csc_mailbot.workflows.deliver_by_backup import BackupWays
-from csc_mailbot.workflows.desk import Desk
+from csc_mailbot.workflows.desk import Desk, Periods
 from csc_mailbot.workflows.keep_mail import MailboxPost, MailboxRules
 
 if TYPE_CHECKING:
@@ -107,6 +107,7 @@ def make_desk(
         plus_addressing=settings.smtp.plus_addressing,
         pages_possible=settings.oncall is not None,
         backup_after=_backup_after(settings),
+        periods=Periods(**dict(settings.retention)),
     )
 
 

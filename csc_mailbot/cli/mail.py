@@ -73,7 +73,10 @@ def show(
             sys.stdout.buffer.write(office.books.look(lambda records: records.ledger.content(mail_id)))
             return
         line = office.books.look(lambda records: records.ledger.line(mail_id))
-        values = _values(line, office) | {"decision": json.loads(line.decision) if line.decision else None}
+        values = _values(line, office) | {
+            "let_go_at": line.let_go_at and line.let_go_at.astimezone(office.zone).isoformat()
+        }
+        values |= {"decision": json.loads(line.decision) if line.decision else None}
     if as_json:
         print_json([values])
         return

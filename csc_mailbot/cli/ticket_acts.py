@@ -19,6 +19,7 @@ from csc_mailbot.tickets.status import Status
 from csc_mailbot.tickets.ticket import Channel, Team, Ticket, TicketType
 from csc_mailbot.wiring import Office
 from csc_mailbot.workflows import by_hand
+from csc_mailbot.workflows.approving import is_done_unapproved
 from csc_mailbot.workflows.by_hand import Hand, named_agent
 from csc_mailbot.workflows.open_by_hand import Request, open_by_hand
 
@@ -91,7 +92,16 @@ def status(
 ) -> None:
     """Move a ticket on; its customers get one letter, with the agent's words inside."""
     words = _words(text)
-    _act(context, agent, lambda hand: by_hand.set_status(hand, folio, state, words), as_json=as_json)
+    unapproved: list[bool] = []
+
+    def work(hand: Hand) -> Ticket:
+        moved = by_hand.set_status(hand, folio, state, words)
+        unapproved.append(is_done_unapproved(hand.records, moved))
+        return moved
+
+    _act(context, agent, work, as_json=as_json)
+    if any(unapproved):
+        print("csc-mailbot: a request for access, and the customer's management has not approved it", file=sys.stderr)
 
 
 def assign(

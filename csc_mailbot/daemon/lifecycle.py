@@ -11,11 +11,13 @@ from csc_mailbot.daemon.loop import Loop
 from csc_mailbot.daemon.mailbox_loop import MailboxWatch
 from csc_mailbot.daemon.notify import notify, reloading, watchdog_seconds
 from csc_mailbot.daemon.page_loop import Pages
+from csc_mailbot.daemon.sweep import sweep
 from csc_mailbot.daemon.ticker import Tick, Ticker
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import MailbotError
 from csc_mailbot.workflows.deliver_outbox import resume_interrupted
 from csc_mailbot.workflows.desk import Desk
+from csc_mailbot.workflows.retention import expect_sweep
 from csc_mailbot.workflows.rows import Lane
 from csc_mailbot.workflows.watch_deadlines import watch_deadlines
 
@@ -26,6 +28,8 @@ _LAST_WORDS = 0.3
 """Seconds to write down what was answered when the doors closed under a running step."""
 
 _DEADLINES_EVERY = 5.0
+_SWEEP_EVERY = 3.0
+"""Seconds between two portions: in an hour of the night a hundred thousand things are let go."""
 
 
 async def live(place: Workplace, stop: asyncio.Event, ready: Callable[[], None] = lambda: None) -> None:
@@ -38,6 +42,7 @@ async def live(place: Workplace, stop: asyncio.Event, ready: Callable[[], None] 
     if resumed:
         place.observer.noted("letters_in_doubt_resumed", letters=resumed)
     await Judgement(place).judge_suspects()
+    await expect_sweep(place.books, place.desk)
     ticker = Ticker(_ticks(place), place.observer)
     tasks = [asyncio.create_task(loop.run(stop)) for loop in _loops(place, stop)]
     if place.backup:
@@ -80,7 +85,10 @@ def _ticks(place: Workplace) -> list[Tick]:
         else:
             notify("WATCHDOG=1")
 
-    ticks = [Tick("deadlines", _DEADLINES_EVERY, deadlines)]
+    async def retention() -> None:
+        await sweep(place)
+
+    ticks = [Tick("deadlines", _DEADLINES_EVERY, deadlines), Tick("retention", _SWEEP_EVERY, retention)]
     if seconds := watchdog_seconds():
         ticks.append(Tick("watchdog", seconds / 3, feed_watchdog))
     return ticks

@@ -11,13 +11,17 @@ from csc_mailbot.daemon.delivery_loop import Delivery
 from csc_mailbot.daemon.judgement_loop import Judgement
 from csc_mailbot.daemon.loop import Bell
 from csc_mailbot.daemon.mailbox_loop import MailboxWatch
+from csc_mailbot.daemon.sweep import sweep
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import TemporaryError
 from csc_mailbot.workflows.deliver_by_backup import claim_overdue, record_backup, send_by_backup
 from csc_mailbot.workflows.deliver_outbox import resume_interrupted
+from csc_mailbot.workflows.retention import expect_sweep
 from csc_mailbot.workflows.watch_deadlines import watch_deadlines
 
 _LOOK_AGAIN = timedelta(seconds=1)
+_PORTIONS = 20
+"""Portions of the night's sweep in one round: rounds are short."""
 
 
 async def one_round(place: Workplace) -> list[TemporaryError]:
@@ -37,6 +41,7 @@ async def one_round(place: Workplace) -> list[TemporaryError]:
         for stage in (intake, judgement, delivery):
             stage.result()
         await _by_backup(place)
+        await _sweep(place)
     finally:
         await asyncio.gather(
             *(one.post.inbox.close() for one in place.mailboxes), place.sender.close(), place.backup.close()
@@ -81,6 +86,14 @@ async def _until_nothing_is_left(step: Callable[[], Awaitable[int]], before: asy
             pass
         if not is_last:
             await bell.wait(_LOOK_AGAIN)
+
+
+async def _sweep(place: Workplace) -> None:
+    """Let some go of what is over its period; the next round goes on."""
+    await expect_sweep(place.books, place.desk)
+    for _ in range(_PORTIONS):
+        if await sweep(place) is None:
+            break
 
 
 async def _by_backup(place: Workplace) -> None:

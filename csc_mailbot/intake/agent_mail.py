@@ -12,6 +12,7 @@ from csc_mailbot.intake.agent_proof import AgentLetter, Place, agent_proof, doub
 from csc_mailbot.intake.agent_steps import Steps, steps_of
 from csc_mailbot.intake.customer_words import looks_like_vacation
 from csc_mailbot.intake.decision import Outcome
+from csc_mailbot.intake.forward_words import unknown_targets
 from csc_mailbot.intake.forwarding import read_forward
 from csc_mailbot.intake.intents import (
     Acknowledge,
@@ -28,6 +29,7 @@ from csc_mailbot.intake.intents import (
 from csc_mailbot.intake.opening import acknowledgement_for
 from csc_mailbot.intake.paging import paging
 from csc_mailbot.intake.reading import Disposal, Reading, agents_for, entry_of
+from csc_mailbot.intake.repetition import repeats_last_words
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import MessageId
 from csc_mailbot.mail.tokens import Purpose
@@ -35,9 +37,9 @@ from csc_mailbot.tickets.agent_words import (
     AgentWords,
     AskApproval,
     Escalate,
-    MergeInto,
     SendAnyway,
     WordFault,
+    as_meant,
     check_words,
     read_agent_words,
 )
@@ -65,6 +67,8 @@ def from_agent(reading: Reading, ticket: Ticket, agent: Agent) -> Disposal:
         doubts = doubts_about(reading.mail, agent, reading.verdict, letters, reading.now)
         return _hold(reading, ticket, agent, "unproven", because=doubts)
     words = read_agent_words(reading.reply.new)
+    if proof and reading.facts.confirmed:
+        words = as_meant(words)
     if faults := _faults(reading, ticket, words):
         receipt = GiveReceipt(agent, words, faults)
         entry = entry_of(reading, ticket, EntryKind.NOTE, public=False)
@@ -87,16 +91,7 @@ def _faults(reading: Reading, ticket: Ticket, words: AgentWords) -> tuple[WordFa
     """Return what cannot be done, a ticket to merge into that does not exist among it."""
     answered = ticket.last_answer is not None
     faults = check_words(words, ticket, reading.policies.directory, has_public_answer=answered)
-    spoken = zip(words.words, words.lines, strict=True)
-    known = reading.facts.known_folios
-    return (
-        *faults,
-        *(
-            WordFault(line, f"No hay ninguna incidencia {word.folio}.")
-            for word, line in spoken
-            if isinstance(word, MergeInto) and word.folio not in known
-        ),
-    )
+    return (*faults, *unknown_targets(words, reading.facts.known_folios))
 
 
 def audience_of(reading: Reading, ticket: Ticket) -> Audience:
@@ -142,6 +137,7 @@ def _doubt(reading: Reading, ticket: Ticket, agent: Agent, words: AgentWords, au
     window = reading.policies.conversation.collision_window
     doubts = (
         (public and looks_like_vacation(reading.reply.new), "automatic"),
+        (public and repeats_last_words(reading, ticket), "automatic"),
         (bool(words.near), "near_miss"),
         (audience is Audience.DOUBTFUL, "outsider"),
         (public and not reading.reply.certain, "quoted_words"),

@@ -5,10 +5,11 @@ from dataclasses import replace
 from csc_mailbot.intake.customer_words import asks_state, is_only_thanks, looks_like_vacation, score_in
 from csc_mailbot.intake.decision import MailKind, Outcome
 from csc_mailbot.intake.facts import SentLetter, question_of
-from csc_mailbot.intake.intents import AnswerState, ChangeTicket, Intent, LetIn, TellState
-from csc_mailbot.intake.opening import acknowledgement_for, open_ticket, silence_for
-from csc_mailbot.intake.paging import paging
+from csc_mailbot.intake.intents import AnswerState, ChangeTicket, Intent, LetIn, TellState, TellUrgency
+from csc_mailbot.intake.opening import open_ticket, silence_for
+from csc_mailbot.intake.paging import is_newly_urgent, paging
 from csc_mailbot.intake.reading import Disposal, Reading, entry_of, note, team_notice
+from csc_mailbot.intake.repetition import repeats_last_words
 from csc_mailbot.intake.routing import belongs
 from csc_mailbot.intake.urgency import read_urgency
 from csc_mailbot.mail.address import Address, is_address, is_nobody
@@ -33,7 +34,7 @@ def from_customer(reading: Reading, ticket: Ticket) -> Disposal:
         return _words_of_outsider(reading, ticket)
     words, has_files = reading.reply.new, bool(reading.mail.attachments)
     if reading.screening.kind is MailKind.MESSAGE:
-        if robot := _robot_evidence(reading):
+        if robot := _robot_evidence(reading, ticket):
             return note(reading, ticket, EntryKind.AUTO_REPLY, robot)
         if is_only_thanks(words, has_attachments=has_files):
             return note(reading, ticket, EntryKind.MESSAGE, "only thanks")
@@ -76,15 +77,35 @@ def _words_of_customer(reading: Reading, ticket: Ticket) -> Disposal:
         intents.append(LetIn(ticket, newcomers))
     if change:
         intents.append(ChangeTicket(ticket, change, by="customer"))
-    if change.status and not silence_for(reading):
-        intents.append(TellState(cause="customer"))
-    if page.now and (answer := acknowledgement_for(reading, everybody=True)[0]):
-        intents.append(answer)
+    intents += _letters_to_customer(reading, change, everybody=page.now)
     notice = team_notice(reading, ticket.team, None, alert=page.alert, everybody=page.everybody, remarks=page.remarks)
     intents += [notice, *page.intents]
     changed = f", and it {_change_words(change)}" if change else ""
     because = (*reading.route.because, f"added to {ticket.folio}{changed}")
     return Disposal(Outcome.APPENDED, because, tuple(intents))
+
+
+def _letters_to_customer(reading: Reading, change: TicketChange, *, everybody: bool) -> list[Intent]:
+    """One letter for one mail: that of a new state says of the new urgency what else is said by itself."""
+    if silence_for(reading):
+        return []
+    raised = change.priority is not None
+    urgency = _urgency(reading, raised=raised, everybody=everybody) if raised or everybody else None
+    if change.status:
+        return [TellState(cause="customer", urgency=urgency)]
+    return [urgency] if urgency else []
+
+
+def _urgency(reading: Reading, *, raised: bool, everybody: bool) -> TellUrgency:
+    hours = reading.policies.hours
+    in_hours = hours.is_open(reading.now)
+    return TellUrgency(
+        to=reading.requester,
+        raised=raised,
+        alerted=everybody,
+        in_hours=in_hours,
+        next_opening=None if in_hours else hours.next_opening(reading.now),
+    )
 
 
 def _reaction(reading: Reading, ticket: Ticket) -> Reaction:
@@ -113,13 +134,15 @@ def _letters(reading: Reading) -> list[SentLetter]:
     return [letter for token in tokens if (letter := reading.facts.letters.get(token.outbox_id))]
 
 
-def _robot_evidence(reading: Reading) -> str:
+def _robot_evidence(reading: Reading, ticket: Ticket) -> str:
     """Return why a reply without a machine's headers is a robot's all the same; empty when it is a person's."""
     sent = [letter.sent_at for letter in _letters(reading) if letter.sent_at]
     window = reading.policies.conversation.robot_window
     soon = any(reading.facts.received_at - at < window for at in sent)
     if looks_like_vacation(reading.reply.new) and (soon or not reading.reply.quoted):
         return "reads like an automatic answer"
+    if repeats_last_words(reading, ticket) and not is_newly_urgent(reading, ticket):
+        return "says again what its sender said last"
     return ""
 
 

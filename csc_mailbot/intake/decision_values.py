@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from csc_mailbot.intake.intents import Decision, Intent, PassedOn
+from csc_mailbot.intake.intents import Decision, Intent, PassedOn, TellUrgency
 from csc_mailbot.mail.address import Address
 from csc_mailbot.tickets.agent_words import AgentWords, WordFault
 from csc_mailbot.tickets.change import TicketChange
@@ -56,6 +56,7 @@ _PLAIN: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
     (AgentWords, lambda words: list(words.lines)),
     (PassedOn, lambda passed_on: passed_on.text),
     (WordFault, lambda fault: fault.line),
+    (TellUrgency, intent_values),
     (tuple, lambda several: [_plain(one) for one in several]),
     (datetime, lambda instant: instant.isoformat()),
     (str, str),

@@ -85,6 +85,8 @@ class Facts:
     """How the last page stands, by the ticket it was about; only of tickets that the mail may belong to."""
     last_openings: tuple[str, ...] = field(default=(), repr=False)
     """What the requester's last three tickets from before the rate window, and of one day, were opened with."""
+    last_words: Mapping[int, str] = field(default_factory=dict, repr=False)
+    """What the requester last answered on each ticket that the mail may belong to, by the ticket's row."""
 
 
 def question_of(mail: ParsedMail, policies: Policies) -> Question:

@@ -108,7 +108,8 @@ class NotifyTeam:
 class ChangeTicket:
     """Write what becomes of a ticket."""
 
-    ticket: Ticket
+    ticket: Ticket | None
+    """None: the one that the mail just opened."""
     change: TicketChange
     by: str
     """customer, agent or desk."""
@@ -134,6 +135,21 @@ class TellState:
     """Waiting for the customer: the agent's own term in calendar days; None: the desk's."""
     forever: bool = False
     """Waiting for the customer without a term."""
+    urgency: "TellUrgency | None" = None
+    """What the same letter says of a new urgency."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellUrgency:
+    """Tell whoever wrote it that the new urgency counts; where a state letter goes too, it says so instead."""
+
+    to: Address
+    raised: bool
+    """Whether the priority went up."""
+    alerted: bool
+    """URGENTE out of hours: everybody was told."""
+    in_hours: bool
+    next_opening: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +227,8 @@ class TellEscalation:
 class AskApprovers:
     """Ask the customer's management whether it agrees."""
 
-    ticket: Ticket
+    ticket: Ticket | None
+    """None: the one that the mail just opened."""
     agent: Agent
     text: str = field(default="", repr=False)
     """What the agent adds, and the customers read as well."""
@@ -239,6 +256,7 @@ Intent = (
     | ChangeTicket
     | LetIn
     | TellState
+    | TellUrgency
     | PassOn
     | AnswerState
     | GiveReceipt

@@ -47,7 +47,7 @@ def paging(reading: Reading, ticket: Ticket | None, *, reopens: bool = False, by
     """
     alert = ticket is None and reading.urgency.urgent
     if ticket:
-        alert = _is_said_anew(reading) or (not by_agent and _is_new(reading, ticket, reopens=reopens))
+        alert = _is_said_anew(reading) if by_agent else is_newly_urgent(reading, ticket, reopens=reopens)
     if not alert:
         return Paging()
     oncall = reading.policies.oncall
@@ -91,6 +91,11 @@ def _is_refused(reading: Reading) -> bool:
 
 def _is_unverified(reading: Reading) -> bool:
     return reading.verdict.pinned and reading.verdict.dmarc is not Result.PASS
+
+
+def is_newly_urgent(reading: Reading, ticket: Ticket, *, reopens: bool = False) -> bool:
+    """Tell whether the mail says anew that its ticket cannot wait."""
+    return _is_said_anew(reading) or _is_new(reading, ticket, reopens=reopens)
 
 
 def _is_said_anew(reading: Reading) -> bool:

@@ -46,6 +46,8 @@ class Acknowledgement:
     """There are only a few words."""
     oversize: bool = False
     """The mail was too large: its attachments were not fetched."""
+    thread_index: str = ""
+    """The customer's mail's own."""
     by_mail: bool = True
     """The customer wrote; otherwise they rang, or came."""
 
@@ -62,6 +64,7 @@ def acknowledgement(ack: Acknowledgement, desk: DeskCard) -> Letter:
         auto_submitted=AutoSubmitted.REPLIED if ack.by_mail else AutoSubmitted.GENERATED,
         in_reply_to=ack.message_id,
         references=reference_chain(ack.references, ack.message_id),
+        thread_index=ack.thread_index,
     )
 
 

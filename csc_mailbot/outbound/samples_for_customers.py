@@ -121,6 +121,11 @@ def _urgencies(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
     }
     for name, one in shapes.items():
         yield f"urgency-raised-{name}", urgency_raised(one, MARIA, WRITTEN, desk)
+    yield "urgency-repeated", urgency_raised(shapes["alerted"], MARIA, WRITTEN, desk, raised=False)
+    reopened = replace(ticket, status=Status.REOPENED)
+    for name, one in shapes.items():
+        told = StatusChange(reopened, MARIA, WRITTEN, NOW, cause=Cause.CUSTOMER, urgency=replace(one, ticket=reopened))
+        yield f"status-change-urgency-raised-{name}", status_change(told, desk)
 
 
 def _approvals(desk: DeskCard) -> Iterator[tuple[str, Letter]]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import Attachment
 from csc_mailbot.mail.tokens import Purpose
+from csc_mailbot.outbound.acknowledgement import Acknowledgement, acknowledgement_words
 from csc_mailbot.outbound.agent_text import paragraphs
 from csc_mailbot.outbound.answer_link import answer_link
 from csc_mailbot.outbound.correspondence import Correspondence
@@ -61,6 +62,8 @@ class StatusChange:
     """Done or cancelled: until when an answer reopens it."""
     asks_score: bool = True
     """Done: ask how it went. Participants are not asked."""
+    urgency: Acknowledgement | None = None
+    """What there is to say of the customer's mail when it raised the urgency as well."""
 
 
 def status_change(change: StatusChange, desk: DeskCard) -> Letter:
@@ -104,6 +107,7 @@ def _words(change: StatusChange, desk: DeskCard) -> dict[str, object]:
         "asked": day(change.asked_at),
         "reopening": day(change.reopens_until),
         "scores": _scores(change.ticket, desk) if asks_score else [],
+        "raised": acknowledgement_words(change.urgency, desk) if change.urgency else None,
     }
 
 

@@ -13,14 +13,19 @@ from csc_mailbot.outbound.letter import AutoSubmitted, Letter, LetterKind
 from csc_mailbot.outbound.wording import greeting
 
 
-def urgency_raised(ack: Acknowledgement, reader: Address, correspondence: Correspondence, desk: DeskCard) -> Letter:
-    """Return the letter to whoever raised it. `ack` tells of the mail that did; where it stands is `correspondence`."""
+def urgency_raised(
+    ack: Acknowledgement, reader: Address, correspondence: Correspondence, desk: DeskCard, *, raised: bool = True
+) -> Letter:
+    """Return the letter to whoever raised it. `ack` tells of the mail that did; where it stands is `correspondence`.
+
+    `raised` is False where the incident was as urgent before, and only the alert is new.
+    """
     return Letter(
         kind=LetterKind.URGENCY_RAISED,
         to=reader,
         subject=ticket_subject(ack.ticket, desk),
         purpose=Purpose.REQUESTER,
-        context=acknowledgement_words(ack, desk) | {"greeting": greeting(reader.name)},
+        context=acknowledgement_words(ack, desk) | {"greeting": greeting(reader.name), "raised": raised},
         auto_submitted=AutoSubmitted.REPLIED,
         in_reply_to=correspondence.parent,
         references=correspondence.chain,

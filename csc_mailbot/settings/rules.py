@@ -73,6 +73,6 @@ class RatesSettings(Group):
     """Letters to that address about all tickets in the window."""
     team_window: SomeDuration = timedelta(minutes=5)
     """How far back notices to one agent are counted."""
-    team_notices: CountOrNever = 0
+    team_notices: CountOrNever = 10
     """Notices to that agent in the window; what is over becomes one digest. 0 folds none: each notice is how an agent
     answers its ticket; 10 suits a team that reads its queue elsewhere too."""

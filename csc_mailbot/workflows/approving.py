@@ -5,8 +5,9 @@ from csc_mailbot.mail.address import Address
 from csc_mailbot.outbound.approval import ApprovalRequest, ApprovalResult, approval_request, approval_result
 from csc_mailbot.tickets.entry import EntryKind
 from csc_mailbot.tickets.status import Status
-from csc_mailbot.tickets.ticket import TicketType
+from csc_mailbot.tickets.ticket import Ticket, TicketType
 from csc_mailbot.workflows.post_letter import post_letter
+from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.work import TicketWork, Work
 
 _UNAPPROVED = "Es una petición de accesos y la dirección del cliente no la ha aprobado."
@@ -60,8 +61,12 @@ def record_approval(work: Work, intent: RecordApproval) -> None:
 
 def warnings_of(work: TicketWork) -> tuple[str, ...]:
     """Return what should be looked at, in Spanish: access that was given without an approval."""
-    ticket, before = work.known_ticket, work.before
-    is_done = ticket.status is Status.DONE and (before is None or before.status is not Status.DONE)
-    if not is_done or ticket.type is not TicketType.SECURITY_ACCESS:
-        return ()
-    return () if work.records.tickets.history(ticket.id).approved else (_UNAPPROVED,)
+    before = work.before
+    was_done = before is not None and before.status is Status.DONE
+    return (_UNAPPROVED,) if not was_done and is_done_unapproved(work.records, work.known_ticket) else ()
+
+
+def is_done_unapproved(records: Records, ticket: Ticket) -> bool:
+    """Tell whether access was given that the customer's management did not approve."""
+    is_access = ticket.status is Status.DONE and ticket.type is TicketType.SECURITY_ACCESS
+    return is_access and not records.tickets.history(ticket.id).approved

@@ -138,6 +138,7 @@ def _acknowledge(work: Work, intent: Acknowledge) -> None:
             asks_for_attachment=Missing.ATTACHMENT in intent.missing,
             asks_for_description=Missing.DESCRIPTION in intent.missing,
             oversize=not mail.complete,
+            thread_index=mail.headers.get("Thread-Index") if is_own else "",
         ),
         work.desk.card,
     )

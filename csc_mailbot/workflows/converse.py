@@ -1,6 +1,6 @@
 """The conversation's part of carrying out: what changes is written, and whoever should know is written to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from csc_mailbot.intake.intents import (
     AskAuthor,
     ChangeTicket,
     GiveReceipt,
+    Intent,
     KeepNote,
     LetIn,
     PassOn,
@@ -18,6 +19,7 @@ from csc_mailbot.intake.intents import (
     TellEscalation,
     TellState,
     TellTeam,
+    TellUrgency,
 )
 from csc_mailbot.mail.address import address_key
 from csc_mailbot.mail.message import Attachment
@@ -35,6 +37,7 @@ from csc_mailbot.workflows.approving import ask_approvers, record_approval, warn
 from csc_mailbot.workflows.holding import ask_author, settle_held
 from csc_mailbot.workflows.page_endings import after_answer, after_closing
 from csc_mailbot.workflows.service_levels import Turn, measure_change
+from csc_mailbot.workflows.tell_urgency import tell_urgency, urgency_of
 from csc_mailbot.workflows.waiting import close_at_of, forget_waiting, wait_for_customer
 from csc_mailbot.workflows.work import TicketWork, Work
 
@@ -42,6 +45,7 @@ Conversing = (
     ChangeTicket
     | LetIn
     | TellState
+    | TellUrgency
     | PassOn
     | AnswerState
     | GiveReceipt
@@ -97,6 +101,7 @@ def tell_state(work: TicketWork, intent: TellState) -> None:
             closes_at=terms.close_at,
             reopens_until=work.now + window if ticket.status.is_closed else None,
             asks_score=reader.key == ticket.requester.key,
+            urgency=urgency_of(work, intent.urgency) if intent.urgency and isinstance(work, Work) else None,
         )
         work.post(status_change(change, work.desk.card))
 
@@ -224,21 +229,28 @@ def keep_note(work: Work, intent: KeepNote) -> None:
     work.write(EntryKind.NOTE, {"mail": work.pending.id}, public=False, text=intent.text)
 
 
-_CARRY_OUT: Mapping[type[Conversing], Callable[[Work, Any], None]] = {
+_CARRY_OUT: Mapping[type[Intent], Callable[[Work, Any], None]] = {
     ChangeTicket: change_ticket,
     LetIn: let_in,
     TellState: tell_state,
+    TellUrgency: tell_urgency,
     PassOn: pass_on,
     AnswerState: answer_state,
     GiveReceipt: give_receipt,
     AskAuthor: ask_author,
-    SettleHeld: settle_held,
+    SettleHeld: lambda work, intent: converse_all(work, settle_held(work, intent)),
     TellTeam: tell_team,
     TellEscalation: tell_escalation,
     AskApprovers: ask_approvers,
     RecordApproval: record_approval,
     KeepNote: keep_note,
 }
+
+
+def converse_all(work: Work, intents: Sequence[Intent]) -> None:
+    """Write what each of the intents says; all are parts of a conversation."""
+    for intent in intents:
+        _CARRY_OUT[type(intent)](work, intent)
 
 
 def converse(work: Work, intent: Conversing) -> None:

@@ -19,6 +19,16 @@ class Templates(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Periods:
+    """How long things are kept: for ever, where nobody says otherwise."""
+
+    raw_mail: timedelta = timedelta(days=36500)
+    attachments: timedelta = timedelta(days=36500)
+    ignored_mail: timedelta = timedelta(days=36500)
+    sent_letters: timedelta = timedelta(days=36500)
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """Rules, visiting card, templates and clock."""
 
@@ -34,3 +44,5 @@ class Desk:
     """Whether technicians are on call, so that URGENTE out of hours reaches one."""
     backup_after: timedelta | None = None
     """How long the SMTP server may leave a page untaken until it also goes by the backup way; None: there is none."""
+    periods: Periods = field(default_factory=Periods)
+    """How long things are kept."""

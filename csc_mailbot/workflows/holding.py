@@ -8,8 +8,10 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from csc_mailbot.errors import NotFound
 from csc_mailbot.intake.decision import Outcome
-from csc_mailbot.intake.intents import AskAuthor, SettleHeld
+from csc_mailbot.intake.forward_words import act_on_forward_words
+from csc_mailbot.intake.intents import AskAuthor, Intent, SettleHeld
 from csc_mailbot.intake.parsing import parse
 from csc_mailbot.intake.reading import agents_for
 from csc_mailbot.mail.address import Address
@@ -18,9 +20,11 @@ from csc_mailbot.outbound.admin_notice import HeldTooLong
 from csc_mailbot.outbound.correspondence import Correspondence
 from csc_mailbot.outbound.hold_overdue import hold_overdue
 from csc_mailbot.outbound.hold_request import Collision, Doubt, HoldRequest, hold_request
+from csc_mailbot.outbound.spanish import listed
+from csc_mailbot.tickets.agent_words import suggestion_for
 from csc_mailbot.tickets.entry import EntryDraft, EntryKind
 from csc_mailbot.tickets.people import Agent
-from csc_mailbot.tickets.ticket import Ticket
+from csc_mailbot.tickets.ticket import Folio, Ticket, folios_in
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.post_letter import post_letter, tell_admins
 from csc_mailbot.workflows.records import Records
@@ -47,9 +51,9 @@ class _Question:
 
 def ask_author(work: Work, intent: AskAuthor) -> None:
     """Ask the registered address; a colliding answer goes out by itself when its time comes."""
-    ticket = work.find(intent.ticket) if intent.ticket else work.known_ticket
+    ticket = work.find(intent.ticket)
     held = _request(work.mail, ticket, Doubt(intent.doubt), intent.text, (work.pending.received_at, work.now))
-    held = replace(held, suspects=intent.suspects, goes_to=ticket.people if intent.public else ())
+    held = _about(held, intent.suspects, public=intent.public)
     forget_held(work.records, work.pending.id)
     if intent.goes_out_at and ticket.last_answer:
         answered = ticket.last_answer
@@ -73,8 +77,11 @@ def forget_held(records: Records, mail_id: int) -> None:
         records.deadlines.cancel(kind, str(mail_id))
 
 
-def settle_held(work: Work, intent: SettleHeld) -> None:
-    """Let the held mail be judged again as confirmed, or leave it aside; one that is settled already stays so."""
+def settle_held(work: Work, intent: SettleHeld) -> tuple[Intent, ...]:
+    """Let the held mail be judged again as confirmed, or leave it aside; one that is settled already stays so.
+
+    Returns what is to be done besides: what words above a forward ask of the ticket that it opened.
+    """
     records, line = work.records, work.records.ledger.line(intent.mail_id)
     forget_held(records, intent.mail_id)
     if line.outcome == Outcome.HELD and intent.confirmed:
@@ -82,7 +89,8 @@ def settle_held(work: Work, intent: SettleHeld) -> None:
     elif line.outcome == Outcome.HELD:
         _leave(work, line)
     elif line.outcome == Outcome.OPENED and intent.confirmed:
-        _keep_words(work, line)
+        return _keep_words(work, line)
+    return ()
 
 
 def _leave(work: Work, line: LedgerLine) -> None:
@@ -95,11 +103,27 @@ def _leave(work: Work, line: LedgerLine) -> None:
     work.records.ledger.discard(line.id, work.now, outcome, reason)
 
 
-def _keep_words(work: Work, line: LedgerLine) -> None:
-    """Write the words that waited while the ticket, which somebody else needed, was opened; once."""
+def _keep_words(work: Work, line: LedgerLine) -> tuple[Intent, ...]:
+    """Write the words that waited while the ticket, which somebody else needed, was opened; once.
+
+    Returns what the `#` words among them ask of the ticket as it is now.
+    """
     asked = _question(work.records, work.desk, line, work.now)
-    if asked and line.id not in work.records.tickets.history(asked.ticket.id).noted_mails:
-        _write_note(work, asked)
+    if asked is None or line.id in work.records.tickets.history(asked.ticket.id).noted_mails:
+        return ()
+    _write_note(work, asked)
+    ticket, policies = work.find(asked.ticket), work.desk.policies
+    named = folios_in(asked.held.text, policies.folio_prefix)
+    known = tuple(one for one in named if _is_there(work.records, one))
+    return act_on_forward_words(asked.held.text, ticket, asked.agent, policies.directory, known)
+
+
+def _is_there(records: Records, folio: Folio) -> bool:
+    try:
+        records.tickets.find(folio)
+    except NotFound:
+        return False
+    return True
 
 
 def _write_note(work: Work, asked: _Question) -> None:
@@ -165,8 +189,14 @@ def _question(records: Records, desk: Desk, line: LedgerLine, now: datetime) -> 
         return None
     ticket, mail = records.tickets.find(line.folio), parse(records.ledger.content(line.id))
     held = _request(mail, ticket, Doubt(asked["doubt"]), asked["text"], (line.received_at, now))
-    goes_to = ticket.people if asked["public"] else ()
-    return _Question(line, ticket, agent, replace(held, suspects=tuple(asked["suspects"]), goes_to=goes_to), mail)
+    return _Question(line, ticket, agent, _about(held, tuple(asked["suspects"]), public=asked["public"]), mail)
+
+
+def _about(held: HoldRequest, suspects: tuple[str, ...], *, public: bool) -> HoldRequest:
+    """Return the question with what the doubt is about, and what a line that is nearly a word seems to mean."""
+    meant = suggestion_for(suspects) if held.doubt is Doubt.NEAR_MISS else ()
+    readers = held.ticket.people if held.ticket and public else ()
+    return replace(held, suspects=suspects, goes_to=readers, suggestion=listed(meant))
 
 
 def _request(

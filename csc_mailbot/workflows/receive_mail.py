@@ -95,6 +95,7 @@ def load_facts(records: Records, desk: Desk, mail: ParsedMail, received: tuple[i
         known_folios=answers.known_folios,
         letters_in_window=answers.letters_in_window,
         last_openings=answers.last_openings,
+        last_words=answers.last_words,
         pages=records.pages.last_of(_tickets_in(answers)) if desk.policies.oncall else {},
     )
 

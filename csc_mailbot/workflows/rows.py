@@ -61,6 +61,8 @@ class LedgerLine:
     folio: Folio | None
     error: str | None
     decision: str | None = field(repr=False, default=None)
+    let_go_at: datetime | None = None
+    """When its bytes were let go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class Answers:
     letters_in_window: int
     known_folios: frozenset[Folio] = frozenset()
     last_openings: tuple[str, ...] = field(default=(), repr=False)
+    last_words: Mapping[int, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

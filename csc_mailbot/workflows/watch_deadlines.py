@@ -35,6 +35,7 @@ from csc_mailbot.workflows.page_deadline_names import (
 from csc_mailbot.workflows.page_deadlines import expect_contact, meet_opening, meet_step, page_untouched, tell_late
 from csc_mailbot.workflows.post_letter import post_letter
 from csc_mailbot.workflows.records import Books, Records
+from csc_mailbot.workflows.retention_records import RETENTION
 from csc_mailbot.workflows.rows import Deadline, Written
 from csc_mailbot.workflows.service_levels import SERVICE_LEVEL, Turn, measure_change, tell_service_levels
 from csc_mailbot.workflows.waiting import CLOSE, REMIND, close_at_of
@@ -51,6 +52,8 @@ async def watch_deadlines(books: Books, desk: Desk) -> int:
     now = desk.clock.now()
     met, faults = 0, []
     for one in await books.read(lambda records: records.deadlines.due(now)):
+        if one.kind == RETENTION:
+            continue  # it has its own pace
         try:
             met += await books.write(partial(_meet, desk=desk, due=one, now=now))
         except TemporaryError:

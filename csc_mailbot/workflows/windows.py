@@ -29,10 +29,11 @@ _AUTOMATIC = frozenset(
         LetterKind.STATUS_CHANGE,
         LetterKind.STATE_ANSWER,
         LetterKind.REMINDER,
+        LetterKind.URGENCY_RAISED,
         LetterKind.PAGE_STATE,
     }
 )
-_RESTING = _AUTOMATIC | {LetterKind.DIGEST, LetterKind.URGENCY_RAISED}
+_RESTING = _AUTOMATIC | {LetterKind.DIGEST}
 _NOTICES = frozenset({LetterKind.TEAM_NOTICE, LetterKind.TEAM_UPDATE})
 _NO_SUCH_ADDRESS = re.compile(r"(?<![\d.])5\.1\.(?:[1236]|10)(?!\d|\.\d)")
 """RFC 3463 §3.2, RFC 7505: no such mailbox, no such system, bad syntax, moved away, takes no mail. The others of 5.1

@@ -70,8 +70,11 @@ class TicketWork:
         """Under what a letter to whoever asked for the work stands."""
         return Correspondence()
 
-    def find(self, ticket: Ticket) -> Ticket:
-        """Work on that ticket from now on."""
+    def find(self, ticket: Ticket | None) -> Ticket:
+        """Work on that ticket from now on; None is the one at hand."""
+        if ticket is None:
+            self.before = self.before or self.ticket
+            return self.known_ticket
         if self.ticket is None or self.ticket.id != ticket.id:
             self.ticket = self.before = ticket
         return self.ticket

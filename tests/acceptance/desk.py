@@ -43,6 +43,8 @@ port = {smtp_port}
 security = "none"
 [database]
 url = "{database}"
+[rates]
+team_notices = 0
 [[agents]]
 name = "Ana Ruiz"
 address = "{agent}"

@@ -35,6 +35,8 @@ security = "none"
 url = "sqlite:///{folder}/csc-mailbot.db"
 [hours]
 holidays = {{ country = "ES", subdivision = "MC" }}
+[rates]
+team_notices = 0
 [[agents]]
 name = "Ana Ruiz"
 address = "ana@aserti.es"

@@ -17,11 +17,16 @@ from csc_mailbot.workflows.rows import Answers
 
 def answer(connection: Connection, question: Question, mail_id: int, since: datetime) -> Answers:
     """Look up everything that the question names."""
+    letters = _letters(connection, question.tokens)
+    threads = _threads(connection, question.threads)
+    by_folio = _by_folio(connection, question.folio) if question.folio else None
+    tickets = (*(one.ticket for one in letters.values()), *threads.values(), by_folio)
     return Answers(
         delivered_before=_delivered_before(connection, question, mail_id),
-        letters=_letters(connection, question.tokens),
-        threads=_threads(connection, question.threads),
-        by_folio=_by_folio(connection, question.folio) if question.folio else None,
+        letters=letters,
+        threads=threads,
+        by_folio=by_folio,
+        last_words=_last_words(connection, question.requester, {one.id for one in tickets if one}),
         letters_in_window=_letters_since(connection, question.requester, since),
         last_openings=_last_openings(connection, question.requester, since),
         known_folios=_known_folios(connection, question.named),
@@ -143,3 +148,26 @@ _LAST_OPENINGS = (
 def _last_openings(connection: Connection, requester: str, since: datetime) -> tuple[str, ...]:
     when = {"requester": requester, "since": since, "earliest": since - _REMEMBERED}
     return tuple(connection.scalars(_LAST_OPENINGS, when))
+
+
+_LAST_WORDS = (
+    select(entry_text.c.text)
+    .select_from(entry)
+    .join(person, person.c.id == entry.c.person_id)
+    .join(entry_text, entry_text.c.entry_id == entry.c.id)
+    .where(
+        entry.c.ticket_id == bindparam("ticket_id"),
+        entry.c.mail_id.is_not(None),
+        entry.c.kind.not_in([EntryKind.OPENED.value, EntryKind.CHANGE.value]),
+        person.c.address == bindparam("requester"),
+    )
+    .order_by(entry.c.sequence.desc())
+    .limit(1)
+)
+
+
+def _last_words(connection: Connection, requester: str, tickets: set[int]) -> dict[int, str]:
+    found = {
+        number: connection.scalar(_LAST_WORDS, {"ticket_id": number, "requester": requester}) for number in tickets
+    }
+    return {number: text for number, text in found.items() if text}

@@ -21,6 +21,7 @@ from csc_mailbot.adapters.database.ledger import SqlLedger
 from csc_mailbot.adapters.database.outbox import SqlOutbox
 from csc_mailbot.adapters.database.pages import SqlPages
 from csc_mailbot.adapters.database.recovery import SqlRecovery
+from csc_mailbot.adapters.database.retention import SqlRetention
 from csc_mailbot.adapters.database.rota import SqlRotaBook
 from csc_mailbot.adapters.database.rounds import SqlRounds
 from csc_mailbot.adapters.database.shifts import SqlShiftBook
@@ -102,6 +103,7 @@ class SqlBooks:
             backup=SqlBackupWay(connection),
             rounds=SqlRounds(connection),
             recovery=SqlRecovery(connection, self._keys.folio_prefix),
+            retention=SqlRetention(connection),
             pages=SqlPages(connection),
         )
 

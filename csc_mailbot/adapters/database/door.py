@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
-from csc_mailbot.adapters.database import audit, schema, views
+from csc_mailbot.adapters.database import audit, file_copy, schema, views
 from csc_mailbot.adapters.database.backup import Backup, back_up
 from csc_mailbot.adapters.database.books import ChainKeys, SqlBooks, unavailable_when_away
 from csc_mailbot.adapters.database.engine import make_engine
@@ -99,6 +99,20 @@ class Database:
             return audit.verify(copy, self._secrets)
 
         return back_up(self._engine, target, verify=audited if verify else None, replace=replace)
+
+    def compact(self) -> tuple[int, int]:
+        """Write the SQLite file anew without what was let go; return its size in bytes before and after.
+
+        Raises:
+            OwnershipHeld: a process works on the desk.
+            DatabaseUnavailable: there is no room for a second copy, or another program has the file open.
+        """
+        file = Path(str(self._engine.url.database))
+        before = file.stat().st_size
+        with exclusive(self._engine, wait=0), unavailable_when_away():
+            self._engine.dispose()
+            file_copy.compact(file)
+        return before, file.stat().st_size
 
     @contextmanager
     def restored(self, backup: Path, *, aside: str, replace: bool) -> Iterator["Database"]:

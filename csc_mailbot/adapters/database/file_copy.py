@@ -21,6 +21,13 @@ _PATIENCE = 10
 """Seconds that a copy waits for a lock."""
 
 
+def compact(path: Path) -> None:
+    """Write the database anew without unused pages, and take its journal in."""
+    with closing(sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)) as opened:
+        opened.execute("VACUUM")
+        opened.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+
 def is_sqlite(path: Path) -> bool:
     """Tell whether the file is a SQLite database by its first bytes."""
     with path.open("rb") as file:

@@ -308,4 +308,5 @@ def _line(row: Row[Any]) -> LedgerLine:
         folio=Folio(row.folio) if row.folio else None,
         error=row.error,
         decision=row.decision,
+        let_go_at=row.dropped_at,
     )

@@ -208,7 +208,9 @@ class SqlOutbox:
 
     def retry_now(self, message_id: str | None, now: datetime) -> int:
         """Make failed, doubtful and waiting letters due at once, one or all; return how many."""
-        again = update(outbox).where(outbox.c.state.in_(["failed", "in_doubt", "queued"]))
+        again = update(outbox).where(
+            outbox.c.state.in_(["failed", "in_doubt", "queued"]), outbox.c.dropped_at.is_(None)
+        )
         if message_id is not None:
             again = again.where(outbox.c.message_id == message_id)
         values = {"state": "queued", "next_try": now, "finished_at": None, "created_at": now, "doubts": 0}

@@ -5,6 +5,7 @@ it stands, and what is left for the customer) → checking (whether it can be do
 """
 
 from csc_mailbot.tickets.agent_words.checking import agents_named, check_words, status_of, valid_words
+from csc_mailbot.tickets.agent_words.meaning import as_meant, suggestion_for
 from csc_mailbot.tickets.agent_words.reading import near_words, read_agent_words
 from csc_mailbot.tickets.agent_words.word import (
     AgentWord,
@@ -45,9 +46,11 @@ __all__ = [
     "WaitForCustomer",
     "WordFault",
     "agents_named",
+    "as_meant",
     "check_words",
     "near_words",
     "read_agent_words",
     "status_of",
+    "suggestion_for",
     "valid_words",
 ]

@@ -81,6 +81,18 @@ def is_near_word(line: str, *, forgiving: bool = True) -> bool:
     return found is not None and not (heading and _is_refused(found))
 
 
+def parts_of_near_line(line: str) -> tuple[str, str] | None:
+    """Return what stands before the word on a line of `is_near_word`, and the word with what follows it."""
+    seen = visible(line)[:_LONGEST_LOOK]
+    if colon := _COLON.fullmatch(seen):
+        return "", f"nota {colon['rest'].strip(' *_')}"
+    decorated = _DECORATED.match(seen)
+    if decorated:
+        return "", decorated["body"].rstrip("»”\"')]*_")
+    inside = _INSIDE.search(seen)
+    return (seen[: inside.start()].rstrip(), inside[1]) if inside else None
+
+
 def _read_pieces(seen: str, body: str, *, tight: bool) -> LineOfWords:
     first, *others = _NEXT_WORD.split(body)
     found = find_word(first)

@@ -51,13 +51,15 @@ class Day:
     policies: Policies = POLICIES
     clock: SetClock = field(default_factory=SetClock)
     card: DeskCard = CARD
+    border: str = ""
+    """Whose Authentication-Results the mailbox believes."""
     _uid: int = 0
     _seen: set[int] = field(default_factory=set)
 
     @property
     def desk(self) -> Desk:
         """The rules of the day, and the clock."""
-        return replace(make_desk(self.clock, self.policies), card=self.card)
+        return replace(make_desk(self.clock, self.policies), card=self.card, authserv_ids={MARK.mailbox: self.border})
 
     async def post(self, mail: bytes) -> Decision:
         """Let the mail arrive and be judged; held mail that it released is judged as well."""

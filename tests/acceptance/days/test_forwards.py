@@ -8,6 +8,9 @@ from csc_mailbot.adapters.database import schema
 from csc_mailbot.adapters.database.books import SqlBooks
 from csc_mailbot.adapters.database.engine import make_engine
 from csc_mailbot.intake.decision import Outcome
+from csc_mailbot.tickets.priority import Priority
+from csc_mailbot.tickets.status import Status
+from csc_mailbot.tickets.ticket import Team, TicketType
 from csc_mailbot.workflows.rows import TicketHistory
 from tests.acceptance.days.day import DESK, Day, Received, letter
 from tests.contract.books.making import KEYS
@@ -140,3 +143,64 @@ async def test_a_forward_on_a_ticket_is_no_answer(day: Day) -> None:
     mail = forward(SECRET).replace(b"MIME-Version", f"In-Reply-To: {notice.message_id}\nMIME-Version".encode(), 1)
     assert (await day.post(mail)).outcome is Outcome.HELD
     assert day.letters("ana@cliente.example") == []
+
+
+def proven(day: Day) -> None:
+    """Let the desk have a border, whose word proves an agent."""
+    day.border = "mx.aserti.es"
+
+
+def proven_forward(above: str) -> bytes:
+    """Return a forward that came through the desk's border with a DMARC pass."""
+    verdict = b"Authentication-Results: mx.aserti.es; dmarc=pass header.from=aserti.es\n"
+    return verdict + forward(above)
+
+
+async def test_with_a_proof_the_words_act_on_the_customers_new_ticket(day: Day) -> None:
+    proven(day)
+    await day.post(proven_forward(f"{SECRET}\n\n#tipo hardware\n#prioridad P2\n#asignar yo\n#en progreso"))
+    ticket = day.ticket()
+    assert (ticket.type, ticket.priority, ticket.status) == (TicketType.HARDWARE, Priority.P2, Status.IN_PROGRESS)
+    assert ticket.assignee == "carmen@aserti.es"
+    letters = day.letters()
+    to_ana = [one for one in letters if one.to == "ana@cliente.example"]
+    assert [one.letter for one in to_ana] == ["acknowledgement", "status_change"]
+    assert all("facturas" not in one.text for one in to_ana)
+    assert [one.letter for one in letters if one.to == "carmen@aserti.es"] == ["receipt"]
+    assert [one.letter for one in letters if one.to == "tomas@aserti.es"] == ["team_notice"]
+
+
+async def test_one_impossible_word_does_nothing_and_the_ticket_opens_all_the_same(day: Day) -> None:
+    proven(day)
+    await day.post(proven_forward("#prioridad P2\n#hecha"))
+    letters = day.letters()
+    assert (day.ticket().status, day.ticket().priority) == (Status.NEW, Priority.P3)
+    [receipt] = [one for one in letters if one.letter == "receipt"]
+    assert "No se ha hecho nada" in receipt.text
+    assert [one.letter for one in letters if one.to == "ana@cliente.example"] == ["acknowledgement"]
+
+
+async def test_an_escalation_above_a_forward_tells_the_level_above_the_whole_case(day: Day) -> None:
+    proven(day)
+    await day.post(proven_forward("#escalar"))
+    letters = {one.to: one.letter for one in day.letters()}
+    assert letters["luis@aserti.es"] == "escalation"
+    assert letters["tomas@aserti.es"] == "team_notice"
+    assert (day.ticket().status, day.ticket().team) == (Status.WAITING_ESCALATION, Team.CSP2)
+
+
+async def test_the_agent_may_say_whose_it_is(day: Day) -> None:
+    proven(day)
+    await day.post(proven_forward("#cliente jefe@cliente.example"))
+    assert day.ticket().requester.address == "jefe@cliente.example"
+    assert [one.letter for one in day.letters("jefe@cliente.example")] == ["acknowledgement"]
+
+
+async def test_words_that_waited_are_done_once_they_are_confirmed(day: Day) -> None:
+    await day.post(forward("#tipo hardware\n#prioridad P1"))
+    [asked] = [one for one in day.letters("carmen@aserti.es") if one.letter == "hold_request"]
+    assert day.ticket().priority is Priority.P3
+    for _ in range(2):
+        await day.post(letter(CARMEN, "Re: Impresora", "SI", answers=asked))
+    assert (day.ticket().type, day.ticket().priority) == (TicketType.HARDWARE, Priority.P1)
+    assert [one.letter for one in day.letters("carmen@aserti.es")] == ["receipt"]

@@ -154,16 +154,35 @@ async def test_an_automatic_answer_confirms_nothing(day: Day) -> None:
     assert outcome_of(day, 2) == "held"
 
 
-async def test_a_word_that_is_almost_one_goes_as_it_stands_once_confirmed(day: Day) -> None:
+async def test_a_word_that_is_almost_one_is_done_once_its_author_says_that_it_was_meant(day: Day) -> None:
     notice = (await opened(day))["carmen@aserti.es"]
     words = "Ya está reparado.\n\nescriba #hecha cuando lo vea\n\nQueda probado en el puesto tres."
     await day.post(letter(CARMEN, "Re: almacén", f"Hola, Ana:\n\n#hehca\n\n{words}", answers=notice))
     [asked] = day.letters()
     assert asked.letter == "hold_request"
+    assert "¿Quiso decir #hecha?" in asked.text
     await day.post(linked_answer(asked, "SI"))
+    [answer] = day.letters("ana@cliente.example")
+    assert "#hehca" not in answer.text
+    assert "escriba #hecha cuando lo vea" in answer.text
+    assert day.ticket().status is Status.DONE
+
+
+async def test_enviar_sends_a_word_that_is_almost_one_as_it_stands(day: Day) -> None:
+    notice = (await opened(day))["carmen@aserti.es"]
+    await day.post(letter(CARMEN, "Re: almacén", "Hola, Ana:\n\n#hehca\n\nYa está.\n\n#enviar", answers=notice))
     [answer] = day.letters("ana@cliente.example")
     assert "#hehca" in answer.text
     assert day.ticket().status is Status.IN_PROGRESS
+
+
+async def test_a_near_word_that_cannot_be_done_does_nothing_even_when_meant(day: Day) -> None:
+    notice = (await opened(day))["carmen@aserti.es"]
+    await day.post(letter(CARMEN, "Re: almacén", "Hola, Ana:\n\n#reabirr\n\nYa está.", answers=notice))
+    [asked] = day.letters()
+    await day.post(linked_answer(asked, "SI"))
+    assert [one.letter for one in day.letters()] == ["receipt"]
+    assert day.ticket().status is Status.NEW
 
 
 async def test_an_old_question_in_references_swallows_no_later_answer(day: Day) -> None:

@@ -9,6 +9,7 @@ from csc_mailbot.adapters.database import schema
 from csc_mailbot.adapters.database.books import SqlBooks
 from csc_mailbot.adapters.database.engine import make_engine
 from csc_mailbot.errors import NotFound
+from csc_mailbot.intake.decision import Outcome
 from csc_mailbot.mail.tokens import TokenKeys
 from csc_mailbot.tickets.people import Directory
 from csc_mailbot.tickets.status import Status
@@ -137,6 +138,34 @@ async def test_a_robot_without_headers_that_answers_everything_falls_silent(
     assert written == 1 if "{}" in subject or quoted or text == VACATION else written <= 10
     assert {one.status for one in tickets(day)} == {Status.NEW}
     assert len(tickets(day)) == written if written == 1 else len(tickets(day)) == written + 1
+
+
+async def test_an_answer_that_is_the_senders_last_again_changes_no_state(day: Day) -> None:
+    await day.post(letter(ANA, "No arranca", "Buenos días, desde ayer no arranca el programa de almacén."))
+    letters = {one.to: one for one in day.letters()}
+    parrot = "Hemos tomado nota de su correo del día de hoy."
+    await day.post(letter(ANA, "Re: No arranca", parrot, answers=letters["ana@cliente.example"]))
+    await day.post(
+        letter(CARMENS, "Re: No arranca", "¿Qué puesto?\n\n#esperando cliente", answers=letters["carmen@aserti.es"])
+    )
+    [asked] = day.letters("ana@cliente.example")
+    noted = await day.post(letter(ANA, "Re: No arranca", parrot, answers=asked))
+    assert (noted.outcome, tickets(day)[0].status) == (Outcome.NOTED, Status.WAITING_CUSTOMER)
+    assert day.letters() == []
+    await day.post(letter(ANA, "Re: No arranca", "Es el puesto número tres.", answers=asked))
+    assert tickets(day)[0].status is Status.IN_PROGRESS
+
+
+async def test_an_agents_answer_that_is_the_last_again_waits_for_a_yes(day: Day) -> None:
+    await day.post(letter(ANA, "No arranca", "Buenos días, desde ayer no arranca el programa de almacén."))
+    letters = {one.to: one for one in day.letters()}
+    words = "He recibido su correo y lo leeré pronto."
+    for outcome in (Outcome.APPENDED, Outcome.HELD):
+        mail = letter(CARMENS, "Re: No arranca", words, answers=letters["carmen@aserti.es"])
+        assert (await day.post(mail)).outcome is outcome
+    [asked] = [one for one in day.letters("carmen@aserti.es") if one.letter == "hold_request"]
+    await day.post(letter(CARMENS, "Re: No arranca", "SI", answers=asked))
+    assert [one.letter for one in day.letters("ana@cliente.example")] == ["agent_answer"]
 
 
 async def test_eleven_questions_about_the_state_get_ten_letters_and_then_one(day: Day) -> None:
