@@ -6,11 +6,13 @@ MailbotError
 │   │   └── InboxRefusal          it said no to a command
 │   ├── SenderUnavailable     the SMTP server cannot be had
 │   ├── DatabaseUnavailable   the database is away, locked or full
-│   └── OwnershipHeld         another process works on this desk
+│   ├── OwnershipHeld         another process works on this desk
+│   └── Premature             an earlier mail must be judged first
 └── PermanentError        trying again changes nothing
     ├── SettingsError         the configuration is refused; every fault is listed
     ├── NotFound              what was asked for is not there
-    └── Refused               what was asked for may not be done
+    ├── Refused               what was asked for may not be done
+    └── TakenOver             another worker goes on with what was claimed
 
 A message says what is wrong, where, and what to do. It never holds a secret, an address or a body.
 """
@@ -52,6 +54,15 @@ class OwnershipHeld(TemporaryError):
     """Another process holds this desk."""
 
 
+class Premature(TemporaryError):
+    """A mail answers or repeats another that is not judged yet: it must wait for that one."""
+
+    def __init__(self, mail_id: int, earlier: int) -> None:
+        """Keep the earlier mail's number in the ledger."""
+        super().__init__(f"mail {mail_id} waits for mail {earlier}, which it answers or repeats")
+        self.earlier = earlier
+
+
 class PermanentError(MailbotError):
     """Trying again changes nothing; a person must mend something."""
 
@@ -73,3 +84,7 @@ class NotFound(PermanentError):
 
 class Refused(PermanentError):
     """What was asked for may not be done; the message says why."""
+
+
+class TakenOver(PermanentError):
+    """Another worker goes on with what this one had claimed: this one must leave it alone."""

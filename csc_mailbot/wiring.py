@@ -26,6 +26,7 @@ from csc_mailbot.timekeeping.clock import Clock, SystemClock
 from csc_mailbot.workflows.deliver_by_backup import BackupWays
 from csc_mailbot.workflows.desk import Desk, Periods
 from csc_mailbot.workflows.keep_mail import MailboxPost, MailboxRules
+from csc_mailbot.workflows.ports import Duties
 
 if TYPE_CHECKING:
     from csc_mailbot.adapters.oauth import TokenSource
@@ -160,7 +161,7 @@ def make_archives(settings: Settings) -> tuple[tuple[ImapInbox, NamedMailboxSett
     )
 
 
-def make_workplace(settings: Settings, office: Office, observer: Observer) -> Workplace:
+def make_workplace(settings: Settings, office: Office, observer: Observer, duties: Duties) -> Workplace:
     """Return the daemon's place of work."""
     return Workplace(
         desk=office.desk,
@@ -171,6 +172,7 @@ def make_workplace(settings: Settings, office: Office, observer: Observer) -> Wo
         ),
         sender=make_sender(settings),
         observer=observer,
+        duties=duties,
         backup=BackupWays(make_backup_sender(settings), _page_webhook(settings)),
     )
 

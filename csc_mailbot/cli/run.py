@@ -1,6 +1,8 @@
 """`run` and `run --once`: the daemon, and one round for cron."""
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -10,8 +12,8 @@ from csc_mailbot.daemon.lifecycle import heed_signals, live
 from csc_mailbot.daemon.log_setup import LogLevel, set_up_log
 from csc_mailbot.daemon.observer import LogObserver
 from csc_mailbot.daemon.one_round import one_round
+from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import PermanentError, Refused
-from csc_mailbot.settings.root import Settings
 from csc_mailbot.wiring import Office, make_desk, make_workplace, open_office
 from csc_mailbot.workflows.desk import Desk
 
@@ -33,8 +35,9 @@ def run(
     try:
         _prepare_schema(office)
         office.database.check_hand()
-        with office.database.ownership(wait=OWNER_WAIT):
-            asyncio.run(_one_round(settings, office, observer) if once else _live(context, settings, office, observer))
+        with office.database.working(wait=OWNER_WAIT) as worker:
+            make = partial(make_workplace, settings, office, observer, worker)
+            asyncio.run(_one_round(make) if once else _live(make, lambda: _desk_anew(context, office, observer)))
     finally:
         office.close()
 
@@ -47,18 +50,23 @@ def _prepare_schema(office: Office) -> None:
         raise PermanentError("the database needs another schema: stop every csc-mailbot, run `csc-mailbot db upgrade`")
 
 
-async def _live(context: typer.Context, settings: Settings, office: Office, observer: LogObserver) -> None:
-    place = make_workplace(settings, office, observer)
-    stop = asyncio.Event()
-
-    def read_again() -> Desk:
-        desk = make_desk(settings_of(context), templates_of(context), on_fault=observer.template_failed)
-        if _signature(desk) != _signature(office.desk):
-            raise Refused("desk.secret and desk.folio_prefix hold until the end of the process: restart to change them")
-        return desk
-
+async def _live(make: Callable[[], Workplace], read_again: Callable[[], Desk]) -> None:
+    place, stop = make(), asyncio.Event()
     heed_signals(place, stop, read_again)
     await live(place, stop)
+
+
+def _desk_anew(context: typer.Context, office: Office, observer: LogObserver) -> Desk:
+    """Return the desk as it is configured now.
+
+    Raises:
+        SettingsError: the configuration is refused.
+        Refused: it would need other books.
+    """
+    desk = make_desk(settings_of(context), templates_of(context), on_fault=observer.template_failed)
+    if _signature(desk) != _signature(office.desk):
+        raise Refused("desk.secret and desk.folio_prefix hold until the end of the process: restart to change them")
+    return desk
 
 
 def _signature(desk: Desk) -> tuple[object, ...]:
@@ -66,8 +74,7 @@ def _signature(desk: Desk) -> tuple[object, ...]:
     return desk.policies.tokens.secrets[0], desk.policies.folio_prefix
 
 
-async def _one_round(settings: Settings, office: Office, observer: LogObserver) -> None:
-    place = make_workplace(settings, office, observer)
-    troubles = await one_round(place)
+async def _one_round(make: Callable[[], Workplace]) -> None:
+    troubles = await one_round(make())
     if troubles:
         raise troubles[0]

@@ -1,16 +1,22 @@
 """Kept mail is judged, a few at a time; what makes one fail does not stop the next."""
 
+import asyncio
 from collections import deque
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import timedelta
 
 from csc_mailbot.daemon.loop import LONGEST_STEP
 from csc_mailbot.daemon.workplace import Workplace
-from csc_mailbot.errors import TemporaryError
+from csc_mailbot.errors import Premature, TakenOver, TemporaryError
 from csc_mailbot.workflows.receive_mail import MOST_ATTEMPTS, Received, receive_mail, receive_mails, set_back
+from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.rows import PendingMail
 
 TOGETHER = 10
 """Mails that share a commit when so many wait: it costs as much as half a mail."""
+_EARLIER_TAKES = 0.1
+"""Seconds that a mail is left alone which answers one that another worker is judging."""
 _LOOK_AGAIN = timedelta(seconds=30)
 """How often kept mail is looked for without being rung for: a command may have released some."""
 
@@ -22,6 +28,7 @@ class Judgement:
         """Judge what is kept at this place."""
         self._place = place
         self._claimed: deque[PendingMail] = deque()
+        self._inherited: set[int] = set()
 
     async def step(self) -> None:
         """Judge one portion of what is pending, or wait for more.
@@ -29,18 +36,29 @@ class Judgement:
         Raises:
             DatabaseUnavailable: the books cannot be had; what was claimed stays pending.
         """
+        await self.judge_suspects()
         if not await self.judge_portion():
             await self._place.mail_kept.wait(_LOOK_AGAIN)
 
+    def inherit(self, workers: Collection[int]) -> None:
+        """Go on, at the next step, with what these workers were judging when they died."""
+        self._inherited |= set(workers)
+
     async def judge_suspects(self) -> None:
-        """Judge the mails that were claimed when the last process died, each by itself and nothing else meanwhile.
+        """Judge what was being judged when a worker died, each mail by itself, then forget that worker.
 
         So the next death can be blamed on one mail, and a death by another cause on no innocent mail.
 
         Raises:
             DatabaseUnavailable: the books cannot be had.
         """
-        while suspect := await self._place.books.write(lambda records: records.ledger.claim_suspect()):
+        books, dead = self._place.books, frozenset(self._inherited)
+        while not self._claimed and dead:
+            suspect = await books.write(lambda records: records.ledger.claim_suspect(dead))
+            if suspect is None:
+                await books.write(lambda records: records.workers.forget(dead))
+                self._inherited -= dead
+                return
             self._claimed.append(suspect)
             await self.judge_portion()
 
@@ -73,6 +91,8 @@ class Judgement:
         place.pulse.beat("judgement", LONGEST_STEP)
         try:
             received = await receive_mails(place.books, place.desk, self._claimed)
+        except Premature:
+            return
         except TemporaryError:
             raise
         except Exception:  # noqa: BLE001 - each is judged by itself next, and the bad one fails again
@@ -89,12 +109,29 @@ class Judgement:
             return
         try:
             received = await receive_mail(place.books, place.desk, pending)
+        except Premature as error:
+            await self._judge_earlier(pending, error.earlier)
         except TemporaryError:
             raise
+        except TakenOver:
+            place.observer.noted("mail_taken_over", mail=pending.id)
         except Exception as error:  # noqa: BLE001 - one bad mail never stops the next
             await self._set_back(pending, error)
         else:
             self._tell(pending, received)
+
+    async def _judge_earlier(self, pending: PendingMail, earlier_id: int) -> None:
+        """Let go of a mail and judge the earlier one next that it waits for, unless another worker does."""
+
+        def change_places(records: Records) -> PendingMail | None:
+            records.ledger.let_go(pending.id)
+            return records.ledger.claim_one(earlier_id)
+
+        earlier = await self._place.books.write(change_places)
+        if earlier:
+            self._claimed.appendleft(replace(earlier, may_wait=False))
+        else:
+            await asyncio.sleep(_EARLIER_TAKES)
 
     def _tell(self, pending: PendingMail, received: Received) -> None:
         self._place.observer.judged(pending, received.decision, received.folio)

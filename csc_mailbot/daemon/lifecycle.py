@@ -12,10 +12,10 @@ from csc_mailbot.daemon.mailbox_loop import MailboxWatch
 from csc_mailbot.daemon.notify import notify, reloading, watchdog_seconds
 from csc_mailbot.daemon.page_loop import Pages
 from csc_mailbot.daemon.sweep import sweep
+from csc_mailbot.daemon.take_over import TakeOver
 from csc_mailbot.daemon.ticker import Tick, Ticker
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import MailbotError
-from csc_mailbot.workflows.deliver_outbox import resume_interrupted
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.retention import expect_sweep
 from csc_mailbot.workflows.rows import Lane
@@ -30,6 +30,7 @@ _LAST_WORDS = 0.3
 _DEADLINES_EVERY = 5.0
 _SWEEP_EVERY = 3.0
 """Seconds between two portions: in an hour of the night a hundred thousand things are let go."""
+_TAKE_OVER_EVERY = 2.0
 
 
 async def live(place: Workplace, stop: asyncio.Event, ready: Callable[[], None] = lambda: None) -> None:
@@ -38,13 +39,12 @@ async def live(place: Workplace, stop: asyncio.Event, ready: Callable[[], None] 
     Raises:
         DatabaseUnavailable: the books cannot be had at the start.
     """
-    resumed = await resume_interrupted(place.books, place.desk)
-    if resumed:
-        place.observer.noted("letters_in_doubt_resumed", letters=resumed)
-    await Judgement(place).judge_suspects()
+    judgement = Judgement(place)
+    take_over = TakeOver(place, judgement)
+    await take_over.at_start()
     await expect_sweep(place.books, place.desk)
-    ticker = Ticker(_ticks(place), place.observer)
-    tasks = [asyncio.create_task(loop.run(stop)) for loop in _loops(place, stop)]
+    ticker = Ticker(_ticks(place, take_over), place.observer)
+    tasks = [asyncio.create_task(loop.run(stop)) for loop in _loops(place, judgement, stop)]
     if place.backup:
         tasks.append(asyncio.create_task(Backup(place).run(stop)))
     ticker.start()
@@ -62,14 +62,16 @@ async def live(place: Workplace, stop: asyncio.Event, ready: Callable[[], None] 
         place.observer.noted("stopped")
 
 
-def _loops(place: Workplace, stop: asyncio.Event) -> list[Loop | Pages]:
+def _loops(place: Workplace, judgement: Judgement, stop: asyncio.Event) -> list[Loop | Pages]:
     steps = {one.loop: MailboxWatch(place, one, stop).step for one in place.mailboxes}
-    steps |= {"judgement": Judgement(place).step, "delivery": Delivery(place, Lane.LETTERS).step}
+    steps |= {"judgement": judgement.step, "delivery": Delivery(place, Lane.LETTERS).step}
     return [Pages(place), *(Loop(name, step, place.observer, place.pulse) for name, step in steps.items())]
 
 
-def _ticks(place: Workplace) -> list[Tick]:
+def _ticks(place: Workplace, take_over: TakeOver) -> list[Tick]:
     async def deadlines() -> None:
+        if not await place.duties.take("deadlines"):
+            return
         try:
             met = await watch_deadlines(place.books, place.desk)
         except ExceptionGroup:
@@ -88,7 +90,11 @@ def _ticks(place: Workplace) -> list[Tick]:
     async def retention() -> None:
         await sweep(place)
 
-    ticks = [Tick("deadlines", _DEADLINES_EVERY, deadlines), Tick("retention", _SWEEP_EVERY, retention)]
+    ticks = [
+        Tick("deadlines", _DEADLINES_EVERY, deadlines),
+        Tick("retention", _SWEEP_EVERY, retention),
+        Tick("take_over", _TAKE_OVER_EVERY, take_over.look),
+    ]
     if seconds := watchdog_seconds():
         ticks.append(Tick("watchdog", seconds / 3, feed_watchdog))
     return ticks

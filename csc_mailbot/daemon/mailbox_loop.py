@@ -15,6 +15,10 @@ DOWN_TOLD_AFTER = timedelta(minutes=15)
 """A mailbox out of reach for this long is told to the administrators, once an outage."""
 
 
+STAND_BY = 3.0
+"""Seconds between two looks whether a mailbox that another worker watches is free."""
+
+
 class MailboxWatch:
     """The steps of one mailbox's loop."""
 
@@ -31,10 +35,15 @@ class MailboxWatch:
     async def step(self) -> None:
         """Read one portion of what is new, or wait for more; the connection is made anew after a failure.
 
+        While another worker watches the mailbox this one only stands by.
+
         Raises:
             InboxUnavailable: the server cannot be had.
             DatabaseUnavailable: the books cannot be had.
         """
+        if not await self.is_ours():
+            await self._stand_by()
+            return
         try:
             more = await self.read_portion()
             self._down_since, self._down_told = None, False
@@ -44,6 +53,23 @@ class MailboxWatch:
             self._cursor = None
             await self._tell_if_long(error)
             raise
+
+    async def is_ours(self) -> bool:
+        """Tell whether this worker is the one that watches the mailbox.
+
+        Raises:
+            DatabaseUnavailable: it cannot be known.
+        """
+        return await self._place.duties.take(self._mailbox.loop)
+
+    async def _stand_by(self) -> None:
+        """Let go of the server, and look again soon whether the mailbox is free."""
+        if self._cursor is not None:
+            self._cursor = None
+            await self._inbox.close()
+        self._place.pulse.beat(self._mailbox.loop, LONGEST_STEP)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stop.wait(), STAND_BY)
 
     async def read_portion(self) -> bool:
         """Keep one portion of new mail; tell whether more waits on the server."""

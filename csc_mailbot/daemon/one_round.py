@@ -12,12 +12,17 @@ from csc_mailbot.daemon.judgement_loop import Judgement
 from csc_mailbot.daemon.loop import Bell
 from csc_mailbot.daemon.mailbox_loop import MailboxWatch
 from csc_mailbot.daemon.sweep import sweep
+from csc_mailbot.daemon.take_over import TakeOver
 from csc_mailbot.daemon.workplace import Workplace
-from csc_mailbot.errors import TemporaryError
+from csc_mailbot.errors import OwnershipHeld, TemporaryError
 from csc_mailbot.workflows.deliver_by_backup import claim_overdue, record_backup, send_by_backup
-from csc_mailbot.workflows.deliver_outbox import resume_interrupted
 from csc_mailbot.workflows.retention import expect_sweep
 from csc_mailbot.workflows.watch_deadlines import watch_deadlines
+
+MAILBOX_WAIT = 20.0
+"""Seconds to wait for a mailbox that another worker watches."""
+
+_MAILBOX_LOOK = 0.5
 
 _LOOK_AGAIN = timedelta(seconds=1)
 _PORTIONS = 20
@@ -31,8 +36,7 @@ async def one_round(place: Workplace) -> list[TemporaryError]:
         DatabaseUnavailable: the books cannot be had.
     """
     troubles: list[TemporaryError] = []
-    await resume_interrupted(place.books, place.desk)
-    await Judgement(place).judge_suspects()
+    await TakeOver(place, Judgement(place)).at_start()
     intake = asyncio.create_task(_take_in(place, troubles))
     judgement = asyncio.create_task(_judge(place, intake))
     delivery = asyncio.create_task(_deliver(place, judgement, troubles))
@@ -55,7 +59,8 @@ async def _take_in(place: Workplace, troubles: list[TemporaryError]) -> None:
     try:
         for mailbox in place.mailboxes:
             watch = MailboxWatch(place, mailbox, never)
-            while await _try(troubles, watch.read_portion()):
+            is_ours = await _try(troubles, _become_ours(watch))
+            while is_ours and await _try(troubles, watch.read_portion()):
                 pass
     finally:
         place.mail_kept.ring()
@@ -94,6 +99,19 @@ async def _sweep(place: Workplace) -> None:
     for _ in range(_PORTIONS):
         if await sweep(place) is None:
             break
+
+
+async def _become_ours(watch: MailboxWatch) -> bool:
+    """Wait until no other worker watches the mailbox.
+
+    Raises:
+        OwnershipHeld: one does for too long.
+    """
+    for _ in range(round(MAILBOX_WAIT / _MAILBOX_LOOK)):
+        if await watch.is_ours():
+            return True
+        await asyncio.sleep(_MAILBOX_LOOK)
+    raise OwnershipHeld(f"another worker watches a mailbox and went on for {MAILBOX_WAIT:.0f} s: let it do the work")
 
 
 async def _by_backup(place: Workplace) -> None:

@@ -9,7 +9,7 @@ from csc_mailbot.daemon.observer import Observer
 from csc_mailbot.workflows.deliver_by_backup import BackupWays
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.keep_mail import MailboxPost
-from csc_mailbot.workflows.ports import Sender
+from csc_mailbot.workflows.ports import Duties, Sender
 from csc_mailbot.workflows.records import Books
 
 
@@ -31,6 +31,14 @@ class WatchedMailbox:
         return f"mailbox {self.name}"
 
 
+class EveryDuty:
+    """The duties of a worker that has the desk for itself."""
+
+    async def take(self, _duty: str) -> bool:
+        """Tell that the duty is ours."""
+        return True
+
+
 @dataclass(slots=True)
 class Workplace:
     """The daemon's doors. `desk` is replaced as a whole when the configuration is read again."""
@@ -42,6 +50,7 @@ class Workplace:
     observer: Observer
     pulse: Pulse = field(default_factory=Pulse)
     backup: BackupWays = field(default_factory=BackupWays)
+    duties: Duties = field(default_factory=EveryDuty)
     mail_kept: Bell = field(default_factory=Bell)
     pages_written: Bell = field(default_factory=Bell)
     backup_wanted: Bell = field(default_factory=Bell)

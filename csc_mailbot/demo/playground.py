@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from csc_mailbot.daemon.lifecycle import live
+from csc_mailbot.daemon.workplace import EveryDuty
 from csc_mailbot.demo.configuration import write_configuration
 from csc_mailbot.demo.ending import show_books, show_letters, show_tickets
 from csc_mailbot.demo.failure import StoryFailed
@@ -105,7 +106,7 @@ def _office(settings: Settings, clock: Clock) -> Iterator[Office]:
     office = open_office(settings, clock=clock)
     try:
         office.database.upgrade()
-        with office.database.ownership(wait=0):
+        with office.database.working(wait=0):
             yield office
     finally:
         office.close()
@@ -119,7 +120,7 @@ async def _daemon(settings: Settings, office: Office, journal: Journal) -> Async
         if not stop.is_set():
             journal.fail(f"the daemon ended by itself: {daemon.exception()!r}")
 
-    daemon = asyncio.create_task(live(make_workplace(settings, office, journal), stop))
+    daemon = asyncio.create_task(live(make_workplace(settings, office, journal, EveryDuty()), stop))
     daemon.add_done_callback(say_why)
     try:
         yield

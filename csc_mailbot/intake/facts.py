@@ -87,6 +87,8 @@ class Facts:
     """What the requester's last three tickets from before the rate window, and of one day, were opened with."""
     last_words: Mapping[int, str] = field(default_factory=dict, repr=False)
     """What the requester last answered on each ticket that the mail may belong to, by the ticket's row."""
+    waits_for: int | None = None
+    """An earlier mail, not judged yet, that this one answers or repeats."""
 
 
 def question_of(mail: ParsedMail, policies: Policies) -> Question:

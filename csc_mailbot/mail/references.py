@@ -7,6 +7,11 @@ from csc_mailbot.mail.message import MessageId
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
 
+_OWN = re.compile(rb"^Message-ID[ \t]*:((?:[^\r\n]|\r?\n[ \t])*)", re.IGNORECASE | re.MULTILINE)
+_BODY = re.compile(rb"\r?\n\r?\n")
+_HEAD = 100_000
+"""Bytes in which a mail's own id is looked for without parsing it."""
+
 LONGEST = 1500
 """Characters a References header may take; some relays refuse header blocks above 4,096."""
 
@@ -14,6 +19,13 @@ LONGEST = 1500
 def message_ids(text: str) -> tuple[MessageId, ...]:
     """Return every Message-ID in a header's value, in order, each once."""
     return tuple(dict.fromkeys(MessageId(found) for found in _MESSAGE_ID.findall(text)))
+
+
+def own_message_id(raw: bytes) -> MessageId | None:
+    """Return the id in the mail's header, found without parsing the mail; None where only a parser would find one."""
+    head = _BODY.split(raw[:_HEAD], maxsplit=1)[0]
+    found = _OWN.search(head)
+    return next(iter(message_ids(found[1].decode("ascii", "replace"))), None) if found else None
 
 
 def reference_chain(ancestors: Iterable[MessageId], parent: MessageId | None) -> tuple[MessageId, ...]:

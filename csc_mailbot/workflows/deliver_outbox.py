@@ -6,7 +6,7 @@ after a second doubt it is closed as `in_doubt`, written on its ticket and told.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -82,16 +82,16 @@ async def record_answers(books: Books, desk: Desk, attempts: Sequence[Attempt]) 
         await books.write(lambda records: _settle(records, desk, attempts))
 
 
-async def resume_interrupted(books: Books, desk: Desk) -> int:
-    """Settle what was being sent when the last process died: each may have gone. Return how many there were.
+async def resume_interrupted(books: Books, desk: Desk, gone: Collection[int]) -> int:
+    """Settle what those workers were sending when they died: each may have gone. Return how many there were.
 
     Raises:
         DatabaseUnavailable: the books cannot be had.
     """
 
     def settle(records: Records) -> int:
-        records.outbox.take_back()
-        interrupted = records.outbox.interrupted()
+        records.outbox.take_back(gone)
+        interrupted = records.outbox.interrupted(gone)
         doubt = Doubtful("the program ended while it was being sent")
         _settle(records, desk, [(letter, doubt) for letter in interrupted])
         return len(interrupted)
@@ -101,13 +101,21 @@ async def resume_interrupted(books: Books, desk: Desk) -> int:
 
 def _settle(records: Records, desk: Desk, attempts: Sequence[Attempt]) -> None:
     now = desk.clock.now()
-    taken = [(letter.id, f"{one.code} {one.text}") for letter, one in attempts if isinstance(one, Accepted)]
-    records.outbox.sent(taken, now)
+    accepted = [(letter, one) for letter, one in attempts if isinstance(one, Accepted)]
+    records.outbox.sent([(letter.id, f"{one.code} {one.text}") for letter, one in accepted], now)
+    for letter, _ in accepted:
+        if letter.purpose == Purpose.PAGE:
+            alert_accepted(records, desk, letter.id, now)
+    others = [(letter, answer) for letter, answer in attempts if not isinstance(answer, Accepted)]
+    ours = records.outbox.ours([letter.id for letter, _ in others]) if others else set()
+    # What another worker took over that one settles.
+    _settle_others(records, desk, [one for one in others if one[0].id in ours], now)
+
+
+def _settle_others(records: Records, desk: Desk, attempts: Sequence[Attempt], now: datetime) -> None:
+    """Settle the letters that the server did not take."""
     for letter, answer in attempts:
         match answer:
-            case Accepted():
-                if letter.purpose == Purpose.PAGE:
-                    alert_accepted(records, desk, letter.id, now)
             case Deferred(code, text):
                 _defer(records, desk, letter, f"{code or ''} {text}".strip(), now)
             case Rejected(code, text):

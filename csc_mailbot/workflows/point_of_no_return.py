@@ -6,6 +6,7 @@ Letters of one portion reach it at nearly the same time: those that come while o
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from csc_mailbot.errors import TakenOver
 from csc_mailbot.workflows.records import Books
 
 
@@ -16,10 +17,14 @@ class PointOfNoReturn:
         """Write into these books."""
         self._books = books
         self._arrived: list[int] = []
+        self._ours: set[int] = set()
         self._commit: asyncio.Task[None] | None = None
 
     def marking(self, outbox_id: int) -> Callable[[], Awaitable[None]]:
-        """Return what writes the letter's mark; it returns when the mark is committed."""
+        """Return what writes the letter's mark; it returns when the mark is committed.
+
+        It raises TakenOver when another worker sends the letter by now.
+        """
 
         async def mark() -> None:
             self._arrived.append(outbox_id)
@@ -27,10 +32,12 @@ class PointOfNoReturn:
                 if self._commit is None or self._commit.done():
                     self._commit = asyncio.ensure_future(self._write())
                 await asyncio.shield(self._commit)
+            if outbox_id not in self._ours:
+                raise TakenOver(f"letter {outbox_id} was taken over by another worker")
 
         return mark
 
     async def _write(self) -> None:
         arrived = list(self._arrived)
-        await self._books.write(lambda records: records.outbox.handing_over(arrived))
+        self._ours |= await self._books.write(lambda records: records.outbox.handing_over(arrived))
         self._arrived = [one for one in self._arrived if one not in arrived]

@@ -64,6 +64,17 @@ class Archive(Inbox, Protocol):
         """Return all mail that arrived on the day or later, by the server's calendar; what is marked deleted is not."""
 
 
+class Duties(Protocol):
+    """What only one worker of the desk may do at a time: watching a mailbox, ticking."""
+
+    async def take(self, duty: str) -> bool:
+        """Take a duty, or see that it is still ours; False while another worker has it.
+
+        Raises:
+            DatabaseUnavailable: it cannot be known: nothing is ours.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class OutgoingMail:
     """A letter ready for SMTP."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from csc_mailbot.errors import Premature
 from csc_mailbot.intake.facts import Facts, question_of
 from csc_mailbot.intake.intents import Decision
 from csc_mailbot.intake.judgement import judge
@@ -66,9 +67,15 @@ async def receive_mails(books: Books, desk: Desk, portion: Sequence[PendingMail]
 
 
 def receive(records: Records, desk: Desk, pending: PendingMail, mail: ParsedMail, now: datetime) -> Received:
-    """Judge a mail by what the books know, and record all that follows."""
+    """Judge a mail by what the books know, and record all that follows.
+
+    Raises:
+        Premature: an earlier mail, which this one answers or repeats, is not judged yet.
+    """
     facts = load_facts(records, desk, mail, (pending.id, pending.received_at), now)
     facts = replace(facts, confirmed=pending.confirmed, authserv_id=desk.authserv_ids.get(pending.mailbox, ""))
+    if facts.waits_for is not None and pending.may_wait:
+        raise Premature(pending.id, facts.waits_for)
     decision = judge(mail, facts, desk.policies, now)
     ticket = carry_out(Work(records=records, desk=desk, now=now, pending=pending, mail=mail, decision=decision))
     records.ledger.close(pending.id, mail, decision, ticket.id if ticket else None, now)
@@ -93,6 +100,7 @@ def load_facts(records: Records, desk: Desk, mail: ParsedMail, received: tuple[i
         threads=answers.threads,
         by_folio=answers.by_folio,
         known_folios=answers.known_folios,
+        waits_for=answers.waits_for,
         letters_in_window=answers.letters_in_window,
         last_openings=answers.last_openings,
         last_words=answers.last_words,

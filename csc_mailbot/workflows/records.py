@@ -36,6 +36,7 @@ from csc_mailbot.workflows.rows import (
     Written,
 )
 from csc_mailbot.workflows.shift_records import ShiftBook
+from csc_mailbot.workflows.worker_records import Workers
 
 T = TypeVar("T")
 
@@ -71,28 +72,50 @@ class Ledger(Protocol):
         """Remember that the mails were moved on the server."""
 
     def claim(self, limit: int) -> list[PendingMail]:
-        """Return pending mail, urgent first, then oldest, each with one more attempt counted.
+        """Return pending mail that no worker has, urgent first, then oldest, each with one more attempt counted.
 
         Mail that was attempted before is returned alone, so that a crash can be blamed on one.
         """
 
-    def claim_suspect(self) -> PendingMail | None:
-        """Return a mail that was claimed when the last process died, with one more attempt counted.
+    def claim_suspect(self, gone: Collection[int]) -> PendingMail | None:
+        """Return a mail that one of the workers had claimed when it died, with one more attempt counted.
 
         The one with the most attempts comes first, then urgent mail, then the oldest; None when there is none.
+        """
+
+    def claim_one(self, mail_id: int) -> PendingMail | None:
+        """Return that pending mail with one more attempt counted; None when another worker has it."""
+
+    def let_go(self, mail_id: int) -> None:
+        """Give a claimed mail back as if it had not been attempted.
+
+        Raises:
+            TakenOver: another worker has the mail, or has closed it.
         """
 
     def load_question(self, question: Question, mail_id: int, since: datetime) -> Answers:
         """Look up what judgement must know; letters are counted from `since` on."""
 
     def close(self, mail_id: int, mail: ParsedMail, decision: Decision, ticket_id: int | None, now: datetime) -> None:
-        """Write the mail's one outcome, and what makes it known when it is delivered again."""
+        """Write the claimed mail's one outcome, and what makes it known when it is delivered again.
+
+        Raises:
+            TakenOver: another worker has the mail, or has closed it.
+        """
 
     def remember_error(self, mail_id: int, error: str) -> None:
-        """Write what went wrong in an attempt that did not close the mail."""
+        """Write what went wrong in an attempt that did not close the mail; it may be claimed again.
+
+        Raises:
+            TakenOver: another worker has the mail, or has closed it.
+        """
 
     def quarantine(self, mail_id: int, error: str, now: datetime) -> None:
-        """Set the mail aside, whole, with its error."""
+        """Set the claimed mail aside, whole, with its error.
+
+        Raises:
+            TakenOver: another worker has the mail, or has closed it.
+        """
 
     def discard(self, mail_id: int, now: datetime, outcome: Outcome = Outcome.IGNORED, reason: str = DISCARDED) -> None:
         """Close a quarantined or held mail without its effect.
@@ -178,11 +201,14 @@ class Outbox(Protocol):
     def claim(self, limit: int, now: datetime, lane: Lane = Lane.ALL) -> list[ClaimedLetter]:
         """Return due letters of the lane, pages first, then oldest, marked as being sent."""
 
-    def handing_over(self, outbox_ids: Sequence[int]) -> None:
-        """Remember that the server may have the letters from now on."""
+    def handing_over(self, outbox_ids: Sequence[int]) -> set[int]:
+        """Remember that the server may have the letters from now on; return those that are still ours to send."""
 
     def sent(self, taken: Sequence[tuple[int, str]], now: datetime) -> None:
-        """The server took charge of these letters, with these answers."""
+        """The server took charge of these letters, with these answers; one that was taken over stays as it is."""
+
+    def ours(self, outbox_ids: Sequence[int]) -> set[int]:
+        """Return those of the letters that this worker is sending, and no other."""
 
     def retry(self, outbox_id: int, at: datetime, answer: str, *, counts: bool = True, doubt: bool = False) -> None:
         """Queue it again for that instant; `counts`: it was an attempt, `doubt`: it may have gone."""
@@ -199,11 +225,11 @@ class Outbox(Protocol):
     def folded(self, recipient: str, since: datetime) -> list[int]:
         """Return the tickets of the notices that were folded since then, each once, in the notices' order."""
 
-    def take_back(self) -> int:
-        """Queue again what was claimed but not handed over when the last process died; return how many."""
+    def take_back(self, gone: Collection[int]) -> int:
+        """Queue again what the workers had claimed but not handed over when they died; return how many."""
 
-    def interrupted(self) -> list[ClaimedLetter]:
-        """Return what was being handed over when the last process died."""
+    def interrupted(self, gone: Collection[int]) -> list[ClaimedLetter]:
+        """Take over what the workers were handing over when they died."""
 
     def letter(self, outbox_id: int) -> OutboxLine | None:
         """Return one line of the outbox."""
@@ -290,6 +316,7 @@ class Records:
     recovery: Recovery
     retention: Retention
     pages: Pages
+    workers: Workers
 
 
 class Books(Protocol):

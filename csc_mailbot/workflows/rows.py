@@ -42,6 +42,8 @@ class PendingMail:
     confirmed: bool
     """It was held, and its registered author said SI."""
     content: bytes = field(repr=False)
+    may_wait: bool = True
+    """Whether it may wait for a mail that it answers; one that another waits for may not, or two would for ever."""
     silent: bool = False
     """Its customers had their letters before; none follows from it now."""
 
@@ -75,6 +77,8 @@ class Answers:
     by_folio: Ticket | None
     letters_in_window: int
     known_folios: frozenset[Folio] = frozenset()
+    waits_for: int | None = None
+    """An earlier mail, not judged yet, that this one answers or repeats."""
     last_openings: tuple[str, ...] = field(default=(), repr=False)
     last_words: Mapping[int, str] = field(default_factory=dict, repr=False)
 

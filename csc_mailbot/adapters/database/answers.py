@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from csc_mailbot.adapters.database.tables import entry, entry_text, outbox, person, received_mail, ticket
 from csc_mailbot.adapters.database.ticket_rows import load_tickets
@@ -30,7 +30,24 @@ def answer(connection: Connection, question: Question, mail_id: int, since: date
         letters_in_window=_letters_since(connection, question.requester, since),
         last_openings=_last_openings(connection, question.requester, since),
         known_folios=_known_folios(connection, question.named),
+        waits_for=_waits_for(connection, question, mail_id),
     )
+
+
+_UNJUDGED = select(func.min(received_mail.c.id)).where(
+    received_mail.c.message_id.in_(bindparam("ids", expanding=True)),
+    received_mail.c.outcome.is_(None),
+    received_mail.c.id != bindparam("mail_id"),
+    or_(received_mail.c.message_id != bindparam("own"), received_mail.c.id < bindparam("mail_id")),
+)
+
+
+def _waits_for(connection: Connection, question: Question, mail_id: int) -> int | None:
+    """Mail is judged in its order, but urgent mail and other workers overtake."""
+    own = question.message_id or ""
+    ids = [*question.threads, *([own] if own else [])]
+    found: int | None = connection.scalar(_UNJUDGED, {"ids": ids, "own": own, "mail_id": mail_id}) if ids else None
+    return found
 
 
 _KNOWN = select(ticket.c.folio).where(ticket.c.folio.in_(bindparam("folios", expanding=True)))

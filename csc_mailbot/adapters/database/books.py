@@ -26,6 +26,7 @@ from csc_mailbot.adapters.database.rota import SqlRotaBook
 from csc_mailbot.adapters.database.rounds import SqlRounds
 from csc_mailbot.adapters.database.shifts import SqlShiftBook
 from csc_mailbot.adapters.database.tickets import SqlTickets
+from csc_mailbot.adapters.database.workers import SqlWorkers
 from csc_mailbot.errors import DatabaseUnavailable, PermanentError
 from csc_mailbot.workflows.records import Records
 
@@ -62,6 +63,8 @@ class SqlBooks:
 
     def __init__(self, engine: Engine, keys: ChainKeys, *, threads: int = 4) -> None:
         """Use the engine; nothing is opened before the first transaction."""
+        self.worker = 0
+        """Which of the desk's workers claims mail and letters here; commands claim nothing."""
         self._engine = engine
         self._keys = keys
         is_sqlite = engine.dialect.name == "sqlite"
@@ -94,10 +97,11 @@ class SqlBooks:
 
     def _records(self, connection: Connection) -> Records:
         return Records(
-            ledger=SqlLedger(connection),
+            ledger=SqlLedger(connection, self.worker),
             tickets=SqlTickets(connection, self._keys.secret, self._keys.folio_prefix),
-            outbox=SqlOutbox(connection),
+            outbox=SqlOutbox(connection, self.worker),
             deadlines=SqlDeadlines(connection),
+            workers=SqlWorkers(connection, self.worker),
             rota=SqlRotaBook(connection),
             shifts=SqlShiftBook(connection),
             backup=SqlBackupWay(connection),

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from csc_mailbot.adapters.database import audit, file_copy, schema, views
 from csc_mailbot.adapters.database.backup import Backup, back_up
 from csc_mailbot.adapters.database.books import ChainKeys, SqlBooks, unavailable_when_away
+from csc_mailbot.adapters.database.duties import Worker, working
 from csc_mailbot.adapters.database.engine import make_engine
 from csc_mailbot.adapters.database.ownership import exclusive, ownership
 from csc_mailbot.adapters.database.restore_dump import restored_dump
@@ -68,6 +69,18 @@ class Database:
             OwnershipHeld: another process owns it for longer.
         """
         return ownership(self._engine, wait=wait)
+
+    @contextmanager
+    def working(self, wait: float) -> Iterator[Worker]:
+        """Be one of the desk's workers for a block; on an embedded database it is owned, on a server it is shared.
+
+        Raises:
+            OwnershipHeld: another process owns the desk alone for longer than `wait` seconds.
+            DatabaseUnavailable: the database cannot be had.
+        """
+        with working(self._engine, wait=wait) as worker:
+            self.books.worker = worker.number
+            yield worker
 
     def check_hand(self) -> None:
         """See that our secrets are the ones that wrote these books.

@@ -4,13 +4,13 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
-from itertools import accumulate, takewhile
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, select, update
 
 from csc_mailbot.adapters.database import blobs
 from csc_mailbot.adapters.database.answers import answer
+from csc_mailbot.adapters.database.claims import Claims
 from csc_mailbot.adapters.database.dialect import add_all_once, insert_once
 from csc_mailbot.adapters.database.tables import mailbox, received_mail, ticket
 from csc_mailbot.errors import NotFound, Refused
@@ -19,35 +19,16 @@ from csc_mailbot.intake.decision_values import decision_values
 from csc_mailbot.intake.facts import Question
 from csc_mailbot.intake.intents import Decision
 from csc_mailbot.mail.message import ParsedMail
+from csc_mailbot.mail.references import own_message_id
 from csc_mailbot.tickets.ticket import Folio
 from csc_mailbot.workflows.ports import FetchedMail
 from csc_mailbot.workflows.records import DISCARDED
 from csc_mailbot.workflows.rows import Answers, LedgerLine, MailboxMark, PendingMail
 
 _SET_ASIDE = {Outcome.QUARANTINED.value, Outcome.HELD.value}
-_CLAIMED_BYTES = 4_000_000
-"""What is claimed at once, beyond the first mail: each comes with its bytes."""
 _NEVER_FETCHED = "it arrived before the first start"
 
 _BY_ID = update(received_mail).where(received_mail.c.id == bindparam("mail_id"))
-_PENDING_BY_ID = _BY_ID.where(received_mail.c.outcome.is_(None))
-_PENDING = (
-    select(received_mail)
-    .where(received_mail.c.outcome.is_(None))
-    .order_by(received_mail.c.urgent.desc(), received_mail.c.id)
-    .limit(bindparam("most"))
-)
-_COUNT_ATTEMPT = (
-    update(received_mail)
-    .where(received_mail.c.id.in_(bindparam("ids", expanding=True)))
-    .values(attempts=received_mail.c.attempts + 1)
-)
-_SUSPECTS = (
-    select(received_mail)
-    .where(received_mail.c.outcome.is_(None), received_mail.c.attempts > 0, received_mail.c.error.is_(None))
-    .order_by(received_mail.c.attempts.desc(), received_mail.c.urgent.desc(), received_mail.c.id)
-    .limit(1)
-)
 _SILENT_UNTIL = select(mailbox.c.silent_until).where(mailbox.c.name == bindparam("wanted"))
 _FROM_EARLIER_LIVES = (
     select(received_mail.c.id)
@@ -63,9 +44,10 @@ _ANY_FROM_AN_EARLIER_LIFE = _FROM_EARLIER_LIVES.where(
 class SqlLedger:
     """Answers the `Ledger` port within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Work on the transaction of the connection."""
+    def __init__(self, connection: Connection, worker: int) -> None:
+        """Work on the transaction of the connection, as that worker."""
         self._connection = connection
+        self._claims = Claims(connection, worker)
 
     def first_contact(self, mark: MailboxMark, highest_uid: int, now: datetime) -> tuple[datetime, int | None]:
         """Remember the mailbox at first sight; return when that was and the highest UID there was in this life."""
@@ -101,6 +83,7 @@ class SqlLedger:
         lines = [
             self._line_values(mark, mail.uid, mail.size, mail.received_at, now)
             | {"complete": mail.complete, "raw_digest": digests[mail.uid], "urgent": urgent}
+            | {"message_id": own_message_id(mail.content)}
             | {"silent": silent_until is not None and mail.received_at < silent_until}
             for mail, urgent in new
         ]
@@ -148,39 +131,20 @@ class SqlLedger:
         self._connection.execute(done)
 
     def claim(self, limit: int) -> list[PendingMail]:
-        """Return pending mail, urgent first, then oldest, each with one more attempt counted."""
-        rows = list(self._connection.execute(_PENDING, {"most": limit}))
-        # Only up to the first that was attempted: an answer must not overtake the mail that it answers.
-        fresh = list(takewhile(lambda row: row.attempts == 0, rows))
-        chosen = _portion(fresh) if fresh else rows[:1]
-        return self._attempt(chosen)
+        """Return pending mail that nobody claimed, urgent first, then oldest, each with one more attempt counted."""
+        return self._claims.claim(limit)
 
-    def claim_suspect(self) -> PendingMail | None:
-        """Return a mail that was claimed when the last process died, with one more attempt counted."""
-        return next(iter(self._attempt(list(self._connection.execute(_SUSPECTS)))), None)
+    def claim_suspect(self, gone: Collection[int]) -> PendingMail | None:
+        """Return a mail that one of those workers had claimed, with one more attempt counted."""
+        return self._claims.claim_suspect(gone)
 
-    def _attempt(self, rows: Sequence[Row[Any]]) -> list[PendingMail]:
-        if not rows:
-            return []
-        self._connection.execute(_COUNT_ATTEMPT, {"ids": [row.id for row in rows]})
-        contents = blobs.get_all(self._connection, {row.raw_digest for row in rows})
-        return [self._pending(row, contents[row.raw_digest]) for row in rows]
+    def claim_one(self, mail_id: int) -> PendingMail | None:
+        """Return that pending mail with one more attempt counted; None when another worker has it."""
+        return self._claims.claim_one(mail_id)
 
-    @staticmethod
-    def _pending(row: Row[Any], content: bytes) -> PendingMail:
-        return PendingMail(
-            id=row.id,
-            mailbox=row.mailbox,
-            received_at=row.received_at,
-            size=row.size,
-            complete=row.complete,
-            attempts=row.attempts + 1,
-            error=row.error,
-            raw_digest=row.raw_digest,
-            confirmed=row.confirmed,
-            content=content,
-            silent=row.silent,
-        )
+    def let_go(self, mail_id: int) -> None:
+        """Give a claimed mail back as if it had not been attempted."""
+        self._claims.let_go(mail_id)
 
     def load_question(self, question: Question, mail_id: int, since: datetime) -> Answers:
         """Look up what judgement must know."""
@@ -190,7 +154,7 @@ class SqlLedger:
         """Write the mail's one outcome, and what makes it known when it is delivered again."""
         values = decision_values(decision)
         kept = {key: value for key, value in values.items() if key not in {"text", "quoted"}}
-        self._settle(
+        self._claims.settle(
             mail_id,
             message_id=mail.message_id,
             digest=mail.digest,
@@ -204,13 +168,13 @@ class SqlLedger:
         )
 
     def remember_error(self, mail_id: int, error: str) -> None:
-        """Write what went wrong in an attempt that did not close the mail."""
-        self._set(mail_id, error=error)
+        """Write what went wrong in an attempt that did not close the mail; it may be claimed again."""
+        self._claims.settle(mail_id, error=error, claimed_by=None)
 
     def quarantine(self, mail_id: int, error: str, now: datetime) -> None:
         """Set the mail aside, whole, with its error."""
         reason = "it made the program fail three times"
-        self._settle(mail_id, outcome=Outcome.QUARANTINED.value, reason=reason, error=error, judged_at=now)
+        self._claims.settle(mail_id, outcome=Outcome.QUARANTINED.value, reason=reason, error=error, judged_at=now)
 
     def discard(self, mail_id: int, now: datetime, outcome: Outcome = Outcome.IGNORED, reason: str = DISCARDED) -> None:
         """Close a quarantined or held mail without its effect."""
@@ -220,19 +184,14 @@ class SqlLedger:
     def release(self, mail_id: int, *, confirmed: bool = False) -> None:
         """Make a quarantined or held mail pending again, its attempts forgotten."""
         self._set_aside(mail_id)
-        self._set(mail_id, outcome=None, reason=None, attempts=0, error=None, judged_at=None, confirmed=confirmed)
+        fresh = {"outcome": None, "reason": None, "attempts": 0, "error": None, "judged_at": None, "claimed_by": None}
+        self._set(mail_id, confirmed=confirmed, **fresh)
 
     def _set_aside(self, mail_id: int) -> None:
         line = self.line(mail_id)
         if line.outcome not in _SET_ASIDE:
             state = line.outcome or "pending"
             raise Refused(f"mail {mail_id} is {state}; only quarantined or held mail can be released or discarded")
-
-    def _settle(self, mail_id: int, **values: object) -> None:
-        """Write an outcome, once: two judgements of one mail would be two tickets."""
-        settled = self._connection.execute(_PENDING_BY_ID, {"mail_id": mail_id, **values})
-        if settled.rowcount != 1:
-            raise Refused(f"mail {mail_id} has its outcome already; nothing was done")
 
     def _set(self, mail_id: int, **values: object) -> None:
         self._connection.execute(_BY_ID, {"mail_id": mail_id, **values})
@@ -283,12 +242,6 @@ class SqlLedger:
 def of_folder(mark: MailboxMark) -> ColumnElement[bool]:
     """Return the condition for the lines of a folder's life."""
     return and_(received_mail.c.mailbox == mark.mailbox, received_mail.c.uidvalidity == mark.uidvalidity)
-
-
-def _portion(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
-    """Return as many of the rows as memory can hold at once, at least the first."""
-    sizes = accumulate(row.size for row in rows)
-    return [row for row, size in zip(rows, sizes, strict=True) if row is rows[0] or size <= _CLAIMED_BYTES]
 
 
 def _lines() -> Any:  # noqa: ANN401 - the type of a joined SELECT has no use here

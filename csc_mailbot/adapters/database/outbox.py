@@ -1,6 +1,6 @@
 """The outbox in SQL: every letter we ever wrote, one row a recipient."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -37,13 +37,25 @@ _CLAIMED_BYTES = 4_000_000
 """Compressed bytes of the letters that are claimed at once, the last one aside."""
 _HANDING_OVER = "handing over"
 """The answer of a letter that the server may have; a letter that was only claimed has none."""
+_IS_OURS = and_(outbox.c.state == "sending", outbox.c.claimed_by == bindparam("worker"))
 _MARK_SENDING = (
-    update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True))).values(state="sending", answer=None)
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .values(state="sending", answer=None, claimed_by=bindparam("worker"))
 )
 _MARK_HANDING_OVER = (
-    update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True))).values(answer=_HANDING_OVER)
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)), _IS_OURS)
+    .values(answer=_HANDING_OVER)
+    .returning(outbox.c.id)
 )
 _NEXT_DUE = select(func.min(outbox.c.next_try)).where(outbox.c.state == "queued", UNFINISHED, _IN_LANE)
+_LEFT_BEHIND = and_(outbox.c.state == "sending", UNFINISHED, outbox.c.claimed_by.in_(bindparam("gone", expanding=True)))
+"""Was being sent when its worker died."""
+_TAKE_BACK = update(outbox).where(_LEFT_BEHIND, outbox.c.answer.is_(None)).values(state="queued")
+_TAKE_OVER = update(outbox).where(_LEFT_BEHIND).values(claimed_by=bindparam("worker")).returning(outbox.c.id)
+_BY_IDS = select(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True))).order_by(outbox.c.id)
+_OURS = select(outbox.c.id).where(outbox.c.id.in_(bindparam("ids", expanding=True)), _IS_OURS)
 _LAST = (
     select(outbox.c.message_id)
     .where(outbox.c.ticket_id == bindparam("ticket_id"), outbox.c.recipient == bindparam("recipient"))
@@ -63,6 +75,7 @@ _CLOSE = (
         backup_at=None,
     )
 )
+_SENT = _CLOSE.where(_IS_OURS)
 _TO_ONE_SINCE = and_(outbox.c.recipient == bindparam("recipient"), outbox.c.created_at >= bindparam("since"))
 _COUNTED = select(
     func.count().label("in_all"),
@@ -87,9 +100,10 @@ _FOLDED = (
 class SqlOutbox:
     """Answers the `Outbox` port within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Work on the transaction of the connection."""
+    def __init__(self, connection: Connection, worker: int) -> None:
+        """Work on the transaction of the connection, as that worker."""
         self._connection = connection
+        self._worker = worker
         self._reserved: list[int] = []
 
     def next_id(self) -> int:
@@ -126,18 +140,23 @@ class SqlOutbox:
         first, last = lane.value
         rows = _portion(self._connection.execute(_DUE, {"now": now, "most": limit, "first": first, "last": last}))
         if rows:
-            self._connection.execute(_MARK_SENDING, {"ids": [row.id for row in rows]})
+            self._connection.execute(_MARK_SENDING, {"ids": [row.id for row in rows], "worker": self._worker})
         return [claimed(row) for row in rows]
 
-    def handing_over(self, outbox_ids: Sequence[int]) -> None:
-        """Remember that the server may have the letters from now on."""
-        self._connection.execute(_MARK_HANDING_OVER, {"ids": list(outbox_ids)})
+    def handing_over(self, outbox_ids: Sequence[int]) -> set[int]:
+        """Remember that the server may have the letters from now on; return those that are still ours to send."""
+        ours = {"ids": list(outbox_ids), "worker": self._worker}
+        return set(self._connection.scalars(_MARK_HANDING_OVER, ours))
 
     def sent(self, taken: Sequence[tuple[int, str]], now: datetime) -> None:
-        """The server took charge of these letters, with these answers."""
+        """The server took charge of these letters, with these answers; one that was taken over stays as it is."""
         if taken:
-            closed = [{"row_id": one, "new_state": "sent", "said": answer, "now": now} for one, answer in taken]
-            self._connection.execute(_CLOSE, closed)
+            same = {"new_state": "sent", "now": now, "worker": self._worker}
+            self._connection.execute(_SENT, [same | {"row_id": one, "said": answer} for one, answer in taken])
+
+    def ours(self, outbox_ids: Sequence[int]) -> set[int]:
+        """Return those of the letters that this worker is sending, and no other."""
+        return set(self._connection.scalars(_OURS, {"ids": list(outbox_ids), "worker": self._worker}))
 
     def finish(self, outbox_id: int, state: str, answer: str, now: datetime) -> None:
         """Close it as `failed`, `in_doubt` or `folded`."""
@@ -174,15 +193,14 @@ class SqlOutbox:
         }
         self._connection.execute(update(outbox).where(outbox.c.id == outbox_id).values(values))
 
-    def take_back(self) -> int:
-        """Queue again what was claimed but not handed over when the last process died; return how many."""
-        unmarked = update(outbox).where(outbox.c.state == "sending", UNFINISHED, outbox.c.answer.is_(None))
-        return self._connection.execute(unmarked.values(state="queued")).rowcount
+    def take_back(self, gone: Collection[int]) -> int:
+        """Queue again what the workers had claimed but not handed over when they died; return how many."""
+        return self._connection.execute(_TAKE_BACK, {"gone": list(gone)}).rowcount
 
-    def interrupted(self) -> list[ClaimedLetter]:
-        """Return what was being sent when the last process died."""
-        rows = self._connection.execute(select(outbox).where(outbox.c.state == "sending", UNFINISHED))
-        return [claimed(row) for row in rows]
+    def interrupted(self, gone: Collection[int]) -> list[ClaimedLetter]:
+        """Take over what the workers were handing over when they died."""
+        taken = list(self._connection.scalars(_TAKE_OVER, {"gone": list(gone), "worker": self._worker}))
+        return [claimed(row) for row in self._connection.execute(_BY_IDS, {"ids": taken})] if taken else []
 
     def letter(self, outbox_id: int) -> OutboxLine | None:
         """Return one line of the outbox."""

@@ -1,7 +1,7 @@
-"""One process at a time works on a desk. Ownership dies with its process: nothing has to be cleaned up after a crash.
+"""Who owns a desk alone? Ownership dies with its process: nothing has to be cleaned up after a crash.
 
-SQLite: a lock on a file beside the database. PostgreSQL: an advisory lock of a session. Each new owner gets a higher
-fencing number.
+SQLite: a lock on a file beside the database, and every worker needs it. PostgreSQL: an advisory lock of a session,
+which workers share and a command that wants them out takes alone. Each new owner or worker gets a higher number.
 """
 
 import fcntl
@@ -19,7 +19,7 @@ from csc_mailbot.adapters.database.tables import fence
 from csc_mailbot.errors import DatabaseUnavailable, OwnershipHeld
 
 _NAME = "desk"
-_ADVISORY_KEY = 0x637363_6D61696C  # "cscmail"
+DESK = 0x637363_6D61696C  # "cscmail"
 _LOOK_AGAIN = 0.1
 """Seconds between two tries."""
 
@@ -38,7 +38,7 @@ def ownership(engine: Engine, *, wait: float) -> Iterator[int]:
     """
     with exclusive(engine, wait=wait):
         with unavailable_when_away(), engine.begin() as connection:
-            number = _next_fence(connection)
+            number = next_fence(connection)
         yield number
 
 
@@ -63,7 +63,7 @@ def _file_lock(engine: Engine, wait: float) -> Iterator[None]:
     except OSError as error:
         raise DatabaseUnavailable(f"the lock file {path} cannot be had: {error.strerror}") from error
     with file:
-        _until(wait, lambda: _try_file(file))
+        until(wait, lambda: _try_file(file))
         yield
 
 
@@ -82,7 +82,7 @@ def _advisory_lock(engine: Engine, wait: float) -> Iterator[None]:
     with connection:
         taken = text("SELECT pg_try_advisory_lock(:key)")
         with unavailable_when_away():
-            _until(wait, lambda: bool(connection.scalar(taken, {"key": _ADVISORY_KEY})))
+            until(wait, lambda: bool(connection.scalar(taken, {"key": DESK})))
         try:
             yield
         finally:
@@ -90,7 +90,12 @@ def _advisory_lock(engine: Engine, wait: float) -> Iterator[None]:
             connection.invalidate()
 
 
-def _until(wait: float, try_once: Callable[[], bool]) -> None:
+def until(wait: float, try_once: Callable[[], bool]) -> None:
+    """Try until it succeeds, for so many seconds.
+
+    Raises:
+        OwnershipHeld: it did not.
+    """
     end = time.monotonic() + wait
     while not try_once():
         if time.monotonic() >= end:
@@ -101,7 +106,8 @@ def _until(wait: float, try_once: Callable[[], bool]) -> None:
         time.sleep(_LOOK_AGAIN)
 
 
-def _next_fence(connection: Connection) -> int:
+def next_fence(connection: Connection) -> int:
+    """Return a number that no worker or owner had before."""
     first = insert(connection, fence).values(name=_NAME, number=1)
     grown = first.on_conflict_do_update(index_elements=[fence.c.name], set_={"number": fence.c.number + 1})
     return int(connection.execute(grown.returning(fence.c.number)).scalar_one())

@@ -207,6 +207,7 @@ received_mail = Table(
     Column("confirmed", Boolean, nullable=False, server_default=false(), doc="its registered author said SI"),
     Column("silent", Boolean, nullable=False, server_default=false(), doc="its customers were answered before"),
     Column("dropped_at", UtcTime, doc="when its bytes were let go"),
+    Column("claimed_by", BigInteger, doc="the worker that judges it; null: nobody does"),
     UniqueConstraint("mailbox", "uidvalidity", "uid"),
     Index(None, "raw_digest"),
     Index(None, "message_id"),
@@ -295,6 +296,7 @@ outbox = Table(
     Column("ways", Text, nullable=False, server_default="", doc="by which it went: smtp, backup, webhook; by blanks"),
     Column("backup_at", UtcTime, doc="when a page also goes by the backup way; null: not, or no more"),
     Column("dropped_at", UtcTime, doc="when its words were let go"),
+    Column("claimed_by", BigInteger, doc="the worker that sends it, or sent it last"),
     UniqueConstraint("mail_id", "letter", "recipient"),
     Index(None, "recipient", "created_at"),
     Index(None, "ticket_id"),
@@ -331,6 +333,12 @@ deadline = Table(
     Column("due_at", UtcTime, nullable=False),
     UniqueConstraint("kind", "key"),
     Index(None, "due_at"),
+)
+
+worker = Table(
+    "worker",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False, doc="its fencing number"),
 )
 
 fence = Table(

@@ -43,6 +43,12 @@ def claimed(books: SqlBooks, limit: int = 20) -> list[PendingMail]:
     return books.transact(lambda records: records.ledger.claim(limit))
 
 
+def set_back(books: SqlBooks, *mails: PendingMail, error: str = "KeyError at x.py:1") -> None:
+    """Write down that an attempt at the claimed mails failed."""
+    for pending in mails:
+        books.transact(lambda records, pending=pending: records.ledger.remember_error(pending.id, error))  # type: ignore[misc]
+
+
 def known(books: SqlBooks, mark: MailboxMark = LIFE) -> set[int]:
     """The UIDs that the ledger holds of a folder."""
     return books.look(lambda records: records.ledger.known_uids(mark))

@@ -85,6 +85,7 @@ def test_one_that_the_server_refused_counts_as_sent_when_it_went(books: SqlBooks
 def test_putting_off_revives_nothing_that_the_server_took_meanwhile(books: SqlBooks) -> None:
     number = page(books)
     claimed(books)
+    books.transact(lambda records: records.outbox.claim(1, AT))
     books.transact(lambda records: records.outbox.sent([(number, "250 OK")], AT))
     books.transact(lambda records: records.backup.put_off(number, AT + MINUTE))
     assert due(books) is None

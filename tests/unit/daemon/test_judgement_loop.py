@@ -16,6 +16,7 @@ from csc_mailbot.errors import DatabaseUnavailable
 from csc_mailbot.intake.intents import Decision
 from csc_mailbot.mail.message import ParsedMail
 from csc_mailbot.workflows import receive_mail as receiving
+from csc_mailbot.workflows.receive_mail import MOST_ATTEMPTS
 from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.rows import LedgerLine
 from tests.desks import NOW
@@ -97,11 +98,43 @@ async def test_a_mail_that_killed_the_program_three_times_is_not_judged_a_fourth
     place: Workplace, inbox: MemoryInbox, file_books: SqlBooks, listener: Listener
 ) -> None:
     await kept(place, inbox, mail(1), mail(2))
-    for _ in range(3):
-        file_books.transact(lambda records: records.ledger.claim(1))
+    file_books.transact(lambda records: records.ledger.claim(1))
+    for dead in range(MOST_ATTEMPTS - 1):
+        file_books.worker = dead + 1
+        file_books.transact(lambda records, dead=dead: records.ledger.claim_suspect([dead]))  # type: ignore[misc]
+    await heir_of(file_books, place).judge_suspects()
     await judge_all(place)
     assert [line.outcome for line in lines(file_books)] == ["quarantined", "opened"]
     assert "died while judging" in str(listener.errors[0])
+
+
+def answer_to(answered: str, own: str, subject: str = "No arranca") -> bytes:
+    """A customer's mail under another, or under none."""
+    head = f"From: ana@cliente.example\r\nMessage-ID: {own}\r\nIn-Reply-To: {answered}\r\nSubject: {subject}\r\n"
+    return f"{head}\r\nDesde ayer no arranca el programa de almacén.\r\n".encode()
+
+
+async def test_a_mail_waits_for_the_one_that_it_overtook_and_answers(
+    place: Workplace, inbox: MemoryInbox, file_books: SqlBooks
+) -> None:
+    first = answer_to("", own="<first@cliente.example>")
+    urgent = answer_to("<first@cliente.example>", own="<second@cliente.example>", subject="URGENTE: no arranca")
+    inbox.put(urgent, received_at=NOW, subject="URGENTE: no arranca")
+    await kept(place, inbox, *(mail(number) for number in range(30)), first)
+    await judge_all(place)
+    answered, *_, last = lines(file_books)
+    assert (last.outcome, last.folio) == ("opened", "CSC-2026-000001"), "judged at once, before the backlog"
+    assert (answered.outcome, answered.folio) == ("appended", "CSC-2026-000001")
+
+
+async def test_two_mails_that_answer_each_other_do_not_wait_for_ever(
+    place: Workplace, inbox: MemoryInbox, file_books: SqlBooks
+) -> None:
+    one = answer_to("<2@cliente.example>", own="<1@cliente.example>")
+    await kept(place, inbox, one, answer_to("<1@cliente.example>", own="<2@cliente.example>"))
+    async with asyncio.timeout(10):
+        await judge_all(place)
+    assert {line.outcome for line in lines(file_books)} == {"opened", "appended"}
 
 
 async def test_books_that_are_away_are_no_fault_of_the_mail(
@@ -142,12 +175,21 @@ async def test_mails_that_wait_together_share_a_commit(
     assert [line.outcome for line in lines(file_books)] == ["opened"] * (TOGETHER + 1)
 
 
+def heir_of(books: SqlBooks, place: Workplace) -> Judgement:
+    """The judging loop of another worker, which takes over from the one that had the books."""
+    dead, books.worker = books.worker, books.worker + 1
+    judgement = Judgement(place)
+    judgement.inherit([dead])
+    return judgement
+
+
 async def test_mails_that_were_claimed_when_the_program_died_are_judged_each_by_itself(
     place: Workplace, inbox: MemoryInbox, file_books: SqlBooks, poison: pytest.MonkeyPatch
 ) -> None:
     await kept(place, inbox, mail(1), mail(2, "veneno"), mail(3), mail(4))
     file_books.transact(lambda records: records.ledger.claim(3))
-    await Judgement(place).judge_suspects()
+    judgement = heir_of(file_books, place)
+    await judgement.judge_suspects()
     found = [(line.outcome, line.attempts) for line in lines(file_books)]
     assert found == [("opened", 2), (None, 2), ("opened", 2), (None, 0)]
 
@@ -157,8 +199,8 @@ async def test_of_the_suspects_the_most_often_attempted_comes_first(
 ) -> None:
     await kept(place, inbox, mail(1), mail(2))
     file_books.transact(lambda records: records.ledger.claim(2))
-    first = file_books.transact(lambda records: records.ledger.claim_suspect())
-    again = file_books.transact(lambda records: records.ledger.claim_suspect())
+    first = file_books.transact(lambda records: records.ledger.claim_suspect([0]))
+    again = file_books.transact(lambda records: records.ledger.claim_suspect([0]))
     assert first
     assert again
     assert (first.id, first.attempts) == (1, 2)

@@ -71,9 +71,10 @@ class TestLiving:
         posted(file_books, letter(0))
         [claimed] = file_books.transact(lambda records: records.outbox.claim(5, NOW))
         file_books.transact(lambda records: records.outbox.handing_over([claimed.id]))
+        file_books.worker = 1
         stop = asyncio.Event()
         await live(place, stop, stop.set)
-        assert listener.heard[0] == "letters_in_doubt_resumed letters=1"
+        assert listener.heard[0] == "worker_replaced workers=[0] letters_in_doubt=1"
         assert letters(file_books) == ["acknowledgement queued"]
 
     async def test_mail_is_judged_while_the_sender_is_away(

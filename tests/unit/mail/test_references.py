@@ -1,10 +1,11 @@
 """Threads of Message-IDs."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from csc_mailbot.mail.message import MessageId
-from csc_mailbot.mail.references import LONGEST, message_ids, reference_chain
+from csc_mailbot.mail.references import LONGEST, message_ids, own_message_id, reference_chain
 
 ids = st.integers(0, 50).map(lambda number: MessageId(f"<{number}{'x' * number * 5}@cliente.example>"))
 
@@ -32,3 +33,19 @@ def test_a_long_chain_keeps_its_first_and_its_nearest(ancestors: list[MessageId]
 def test_a_chain_of_giants_keeps_the_nearest_only() -> None:
     giants = [MessageId(f"<{number}{'x' * 890}@x>") for number in range(3)]
     assert reference_chain(giants, None) == (giants[-1],)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (b"From: a@b.example\r\nMessage-ID: <1@b.example>\r\n\r\nMessage-ID: <2@b.example>", "<1@b.example>"),
+        (b"message-id:\r\n <long@b.example>\r\nSubject: x\r\n\r\n", "<long@b.example>"),
+        (b"MESSAGE-ID : <1@b.example>\n\n", "<1@b.example>"),
+        (b"Subject: Message-ID: <1@b.example>\r\n\r\n", None),
+        (b"Subject: x\r\n\r\nMessage-ID: <1@b.example>\r\n", None),
+        (b"Message-ID: none\r\n\r\n", None),
+        (b"", None),
+    ],
+)
+def test_a_mails_own_id_is_found_in_its_header_without_parsing(raw: bytes, expected: str | None) -> None:
+    assert own_message_id(raw) == expected

@@ -176,7 +176,7 @@ class TestResuming:
         await opened(office)
         await hand_over_due(office.books, office.sender, office.desk)
         assert {one.state for one in office.letters()} == {"sending"}
-        assert await resume_interrupted(office.books, office.desk) == 3
+        assert await resume_interrupted(office.books, office.desk, [office.books.worker]) == 3
         assert {one.state for one in office.letters()} == {"queued"}
         office.clock.forward(seconds=1)
         assert len(await office.deliver()) == 3
@@ -186,9 +186,9 @@ class TestResuming:
         for _ in range(2):
             office.clock.forward(seconds=1)
             await hand_over_due(office.books, office.sender, office.desk)
-            await resume_interrupted(office.books, office.desk)
+            await resume_interrupted(office.books, office.desk, [office.books.worker])
         assert states(office) == ["in_doubt"]
 
     async def test_nothing_interrupted_is_nothing_to_resume(self, office: Office) -> None:
         await opened(office)
-        assert await resume_interrupted(office.books, office.desk) == 0
+        assert await resume_interrupted(office.books, office.desk, [office.books.worker]) == 0

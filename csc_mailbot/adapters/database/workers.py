@@ -1,0 +1,50 @@
+"""Who works on these books? Each working process has a number, and a row until what it left behind is taken over.
+
+What a worker claims carries its number. On a database server a worker lives as long as the session that holds the
+advisory lock with its number, however that ends; an embedded database has one worker at a time, the one that asks.
+"""
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, delete, select, text
+
+from csc_mailbot.adapters.database.dialect import insert_once
+from csc_mailbot.adapters.database.tables import worker
+from csc_mailbot.workflows.worker_records import OtherWorkers
+
+ALIVE = 0x637363  # "csc"
+"""The class of advisory locks of which each worker holds the one with its number."""
+
+_LIVING = text(
+    "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND classid = :class AND objsubid = 2 AND granted "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+
+
+class SqlWorkers:
+    """Answers the `Workers` port within one transaction."""
+
+    def __init__(self, connection: Connection, number: int) -> None:
+        """Work on the transaction of the connection, as the worker with that number."""
+        self._connection = connection
+        self._number = number
+
+    def others(self) -> OtherWorkers:
+        """Return the numbers of the workers beside this one."""
+        known = set(self._connection.scalars(select(worker.c.number))) - {self._number}
+        alive = known & self._living()
+        return OtherWorkers(living=frozenset(alive), gone=frozenset(known - alive))
+
+    def _living(self) -> set[int]:
+        if self._connection.dialect.name == "sqlite":
+            return set()
+        return set(self._connection.scalars(_LIVING, {"class": ALIVE}))
+
+    def forget(self, numbers: Collection[int]) -> None:
+        """Forget workers that left nothing behind any more."""
+        self._connection.execute(delete(worker).where(worker.c.number.in_(numbers)))
+
+
+def enrol(connection: Connection, number: int) -> None:
+    """Write down that the worker with the number works, until somebody forgets it."""
+    connection.execute(insert_once(connection, worker), {"number": number})
