@@ -215,7 +215,7 @@ async def test_the_words_of_letters_go_and_their_lines_stay(books: SqlBooks, swe
         books, replace(letter(1), ticket_id=one.id), replace(letter(2), ticket_id=one.id), letter(3)
     )
     books.transact(lambda records: records.outbox.finish(sent, "failed", "550 no", NOW))
-    books.transact(lambda records: records.outbox.sent([(alone, "250 ok")], NOW))
+    books.transact(lambda records: records.outbox.finish(alone, "sent", "250 ok", NOW))
     assert sum(portion.letters for portion in await sweeper.night(days=51)) == 1
     finish(books, one)
     assert sum(portion.letters for portion in await sweeper.night(days=51)) == 1
