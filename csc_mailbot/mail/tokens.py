@@ -31,6 +31,8 @@ class Purpose(IntEnum):
     ADMIN = 3
     PAGE = 4
     CONFIRMATION = 5
+    SHIFT = 6
+    """A technician was asked about a shift."""
 
 
 @dataclass(frozen=True, slots=True)

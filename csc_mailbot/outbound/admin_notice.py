@@ -13,6 +13,7 @@ from csc_mailbot.mail.tokens import Purpose
 from csc_mailbot.outbound.desk_card import DeskCard
 from csc_mailbot.outbound.letter import Letter, LetterKind
 from csc_mailbot.outbound.plain_text import bounded, one_line
+from csc_mailbot.outbound.rota_events import RotaEvent, rota_event_words
 
 _LONGEST_VALUE = 500
 
@@ -64,7 +65,7 @@ class HeldTooLong:
     """Why it is held, as the judgement put it."""
 
 
-AdminEvent = Quarantined | LetterFailed | InboxDown | HeldTooLong
+AdminEvent = Quarantined | LetterFailed | InboxDown | HeldTooLong | RotaEvent
 
 
 def admin_notice(event: AdminEvent, admin: str, desk: DeskCard) -> Letter:
@@ -78,6 +79,8 @@ def admin_notice(event: AdminEvent, admin: str, desk: DeskCard) -> Letter:
             words = _inbox_down(event, desk)
         case HeldTooLong():
             words = _held_too_long(event, desk)
+        case _:
+            words = _words(*rota_event_words(event, desk))
     return Letter(
         kind=LetterKind.ADMIN_NOTICE,
         to=Address("", admin),

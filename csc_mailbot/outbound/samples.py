@@ -22,6 +22,7 @@ from csc_mailbot.outbound.sample_values import ANA, CUSTOMER, CUSTOMERS_MAIL, MO
 from csc_mailbot.outbound.samples_for_agents import agent_letters
 from csc_mailbot.outbound.samples_for_customers import customer_letters
 from csc_mailbot.outbound.samples_for_pages import page_letters
+from csc_mailbot.outbound.samples_for_guardia import guardia_letters
 from csc_mailbot.outbound.samples_of_reports import report_letters
 from csc_mailbot.outbound.team_digest import TeamDigest, team_digest
 from csc_mailbot.outbound.team_notice import AttachedFile, Remark, TeamNotice, team_notice
@@ -68,6 +69,7 @@ def sample_letters(desk: DeskCard) -> tuple[Sample, ...]:
         *_admin_notices(desk),
         *customer_letters(desk),
         *agent_letters(desk),
+        *guardia_letters(desk),
         *report_letters(desk),
         *page_letters(desk),
     )
