@@ -16,6 +16,7 @@ from csc_mailbot.daemon.take_over import TakeOver
 from csc_mailbot.daemon.ticker import Tick, Ticker
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import MailbotError
+from csc_mailbot.workflows.arm_deadlines import arm_deadlines
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.retention import expect_sweep
 from csc_mailbot.workflows.rows import Lane
@@ -69,9 +70,17 @@ def _loops(place: Workplace, judgement: Judgement, stop: asyncio.Event) -> list[
 
 
 def _ticks(place: Workplace, take_over: TakeOver) -> list[Tick]:
+    armed: Desk | None = None
+
     async def deadlines() -> None:
+        nonlocal armed
         if not await place.duties.take("deadlines"):
             return
+        if armed is not place.desk:
+            # The program has just started, or its configuration was read again.
+            desk = place.desk
+            await arm_deadlines(place.books, desk)
+            armed = desk
         try:
             met = await watch_deadlines(place.books, place.desk)
         except ExceptionGroup:

@@ -15,6 +15,7 @@ from csc_mailbot.daemon.sweep import sweep
 from csc_mailbot.daemon.take_over import TakeOver
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import OwnershipHeld, TemporaryError
+from csc_mailbot.workflows.arm_deadlines import arm_deadlines
 from csc_mailbot.workflows.deliver_by_backup import claim_overdue, record_backup, send_by_backup
 from csc_mailbot.workflows.retention import expect_sweep
 from csc_mailbot.workflows.watch_deadlines import watch_deadlines
@@ -37,6 +38,7 @@ async def one_round(place: Workplace) -> list[TemporaryError]:
     """
     troubles: list[TemporaryError] = []
     await TakeOver(place, Judgement(place)).at_start()
+    await arm_deadlines(place.books, place.desk)
     intake = asyncio.create_task(_take_in(place, troubles))
     judgement = asyncio.create_task(_judge(place, intake))
     delivery = asyncio.create_task(_deliver(place, judgement, troubles))

@@ -23,7 +23,7 @@ TOKEN_LIFE = timedelta(days=90)
 
 _CONTROL = "x-csc-"
 _DOMAIN = re.compile(r"@\s*([^\s@<>()\",;:\[\]]{1,253})")
-_FOR_AGENTS = frozenset({Purpose.AGENT, Purpose.PAGE})
+_FOR_AGENTS = frozenset({Purpose.AGENT, Purpose.PAGE, Purpose.SHIFT})
 
 
 class Place(StrEnum):

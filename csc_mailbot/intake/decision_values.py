@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from csc_mailbot.intake.intents import Decision, Intent, PassedOn, TellUrgency
+from csc_mailbot.intake.swap_words import SwapDoubt, SwapWish
 from csc_mailbot.mail.address import Address
 from csc_mailbot.tickets.agent_words import AgentWords, WordFault
 from csc_mailbot.tickets.change import TicketChange
@@ -57,6 +58,7 @@ _PLAIN: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
     (PassedOn, lambda passed_on: passed_on.text),
     (WordFault, lambda fault: fault.line),
     (TellUrgency, intent_values),
+    ((SwapWish, SwapDoubt), lambda wish: wish.line),
     (tuple, lambda several: [_plain(one) for one in several]),
     (datetime, lambda instant: instant.isoformat()),
     (str, str),

@@ -21,7 +21,7 @@ _REFERENCE = re.compile(
 """The line that our SI and NO links write below the answer."""
 
 
-_LINKED = frozenset({Purpose.CONFIRMATION, Purpose.PAGE})
+_LINKED = frozenset({Purpose.CONFIRMATION, Purpose.PAGE, Purpose.SHIFT})
 """What is answered by links, which carry no In-Reply-To."""
 _NAMED_REACH = 5_000
 _MOST_NAMED = 10

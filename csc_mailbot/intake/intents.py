@@ -5,6 +5,7 @@ from datetime import datetime
 
 from csc_mailbot.intake.decision import MailKind, Missing, Outcome, TypeSuggestion, Urgency
 from csc_mailbot.intake.page_intents import AnswerPage, MissTechnician, PageAtClosing, RaisePage
+from csc_mailbot.intake.shift_intents import ShiftIntent
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import Attachment
 from csc_mailbot.tickets.agent_words import AgentWords, WordFault
@@ -271,6 +272,7 @@ Intent = (
     | PageAtClosing
     | AnswerPage
     | MissTechnician
+    | ShiftIntent
 )
 
 

@@ -18,6 +18,7 @@ from csc_mailbot.intake.opening import open_ticket
 from csc_mailbot.intake.page_answers import alert_answered, automatic_answer, settle_alert
 from csc_mailbot.intake.policies import Policies
 from csc_mailbot.intake.reading import Disposal, Reading, note, read
+from csc_mailbot.intake.shift_answers import settle_robot, settle_shift, shift_letter_answered, swap_wished
 from csc_mailbot.mail.message import DeliveryReport, ParsedMail
 from csc_mailbot.mail.tokens import Purpose
 from csc_mailbot.tickets.entry import EntryKind
@@ -57,7 +58,7 @@ def _dispose(reading: Reading) -> Disposal:
         case MailKind.BOUNCE:
             return _bounce(reading)
         case MailKind.AUTO_REPLY:
-            return automatic_answer(reading)
+            return settle_robot(reading) or automatic_answer(reading)
     return _from_person(reading)
 
 
@@ -65,6 +66,8 @@ def _from_person(reading: Reading) -> Disposal:
     ticket = reading.route.ticket
     if alert := alert_answered(reading):
         return settle_alert(reading, alert)
+    if about_shift := _about_shift(reading):
+        return about_shift
     asked = _question_answered(reading)
     if asked and asked.mail_id:
         return settle_held(reading, asked, asked.mail_id)
@@ -75,6 +78,11 @@ def _from_person(reading: Reading) -> Disposal:
         from_person = reading.screening.kind is MailKind.MESSAGE
         return open_for_agent(reading, author) if author and from_person else open_ticket(reading)
     return from_agent(reading, ticket, author) if author else from_customer(reading, ticket)
+
+
+def _about_shift(reading: Reading) -> Disposal | None:
+    asked = shift_letter_answered(reading)
+    return settle_shift(reading, asked) if asked else swap_wished(reading)
 
 
 def _question_answered(reading: Reading) -> SentLetter | None:

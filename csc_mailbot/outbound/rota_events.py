@@ -127,8 +127,8 @@ def _gaps(event: GapsAhead, desk: DeskCard) -> tuple[str, str, Facts, Facts]:
         ("Put somebody on call", "csc-mailbot oncall override add SOMEBODY --from … --to …"),
     ]
     lead = (
-        f"Within the next {event.days} days there are times out of hours when nobody of the first level is on call. A page "
-        "would go to the next technician at once, and to everybody when there is none."
+        f"Within the next {event.days} days there are times out of hours when nobody of the first level is on call. "
+        "A page would go to the next technician at once, and to everybody when there is none."
     )
     count = len(event.gaps)
     return (

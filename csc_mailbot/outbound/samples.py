@@ -21,8 +21,8 @@ from csc_mailbot.outbound.letter import Letter, LetterKind
 from csc_mailbot.outbound.sample_values import ANA, CUSTOMER, CUSTOMERS_MAIL, MONDAY, NOW, sample_round, sample_ticket
 from csc_mailbot.outbound.samples_for_agents import agent_letters
 from csc_mailbot.outbound.samples_for_customers import customer_letters
-from csc_mailbot.outbound.samples_for_pages import page_letters
 from csc_mailbot.outbound.samples_for_guardia import guardia_letters
+from csc_mailbot.outbound.samples_for_pages import page_letters
 from csc_mailbot.outbound.samples_of_reports import report_letters
 from csc_mailbot.outbound.team_digest import TeamDigest, team_digest
 from csc_mailbot.outbound.team_notice import AttachedFile, Remark, TeamNotice, team_notice

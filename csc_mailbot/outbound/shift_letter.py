@@ -11,6 +11,7 @@ from csc_mailbot.mail.cut_line import CUT_LINE
 from csc_mailbot.mail.tokens import Purpose
 from csc_mailbot.outbound.desk_card import DeskCard
 from csc_mailbot.outbound.letter import STAMP_PLACE, Letter, LetterKind
+from csc_mailbot.outbound.page_alert import guard_name
 from csc_mailbot.outbound.plain_text import bounded
 from csc_mailbot.outbound.spanish import moment_in_words
 from csc_mailbot.outbound.subject_line import LONGEST
@@ -30,11 +31,6 @@ def shift_letter(
         importance_high=important,
         sender_name=guard_name(desk),
     )
-
-
-def guard_name(desk: DeskCard) -> str:
-    """Return the name in From of everything the guardia gets: always the same, so that a telephone can let it ring."""
-    return " ".join(filter(None, ("GUARDIA", desk.company)))
 
 
 def period_in_words(start: datetime, end: datetime, now: datetime, desk: DeskCard) -> str:

@@ -21,6 +21,7 @@ from csc_mailbot.intake.intents import (
     TellTeam,
     TellUrgency,
 )
+from csc_mailbot.intake.shift_intents import AnswerShift, AskSwap, ShiftIntent
 from csc_mailbot.mail.address import address_key
 from csc_mailbot.mail.message import Attachment
 from csc_mailbot.outbound.agent_answer import AgentAnswer, agent_answer
@@ -33,10 +34,12 @@ from csc_mailbot.tickets.agent_words import WaitForCustomer
 from csc_mailbot.tickets.conversation import WaitingDeadlines, waiting_deadlines
 from csc_mailbot.tickets.entry import EntryKind
 from csc_mailbot.tickets.status import Status
+from csc_mailbot.workflows.answer_shift import answer_shift
 from csc_mailbot.workflows.approving import ask_approvers, record_approval, warnings_of
 from csc_mailbot.workflows.holding import ask_author, settle_held
 from csc_mailbot.workflows.page_endings import after_answer, after_closing
 from csc_mailbot.workflows.service_levels import Turn, measure_change
+from csc_mailbot.workflows.swap_shift import ask_swap
 from csc_mailbot.workflows.tell_urgency import tell_urgency, urgency_of
 from csc_mailbot.workflows.waiting import close_at_of, forget_waiting, wait_for_customer
 from csc_mailbot.workflows.work import TicketWork, Work
@@ -56,6 +59,7 @@ Conversing = (
     | AskApprovers
     | RecordApproval
     | KeepNote
+    | ShiftIntent
 )
 
 
@@ -244,6 +248,8 @@ _CARRY_OUT: Mapping[type[Intent], Callable[[Work, Any], None]] = {
     AskApprovers: ask_approvers,
     RecordApproval: record_approval,
     KeepNote: keep_note,
+    AnswerShift: answer_shift,
+    AskSwap: ask_swap,
 }
 
 

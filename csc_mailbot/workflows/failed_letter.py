@@ -16,6 +16,7 @@ from csc_mailbot.outbound.undelivered import Undelivered, undelivered
 from csc_mailbot.tickets.entry import EntryDraft, EntryKind
 from csc_mailbot.tickets.people import Agent
 from csc_mailbot.tickets.ticket import Ticket
+from csc_mailbot.workflows.ask_technicians import lose_shift_letter
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.lost_alert import alert_failed
 from csc_mailbot.workflows.post_letter import post_letter, tell_admins
@@ -58,6 +59,8 @@ def write_down_failure(records: Records, desk: Desk, failed: FailedLetter, now: 
 
 def _tell(records: Records, desk: Desk, failed: FailedLetter, ticket: Ticket | None, now: datetime) -> None:
     if failed.purpose is Purpose.ADMIN:
+        return
+    if failed.purpose is Purpose.SHIFT and lose_shift_letter(records, desk, failed.outbox_id, now):
         return
     if ticket is None or failed.purpose is not Purpose.REQUESTER:
         event = LetterFailed(failed.message_id, failed.recipient, failed.letter, failed.answer, failed.in_doubt)

@@ -10,6 +10,7 @@ from csc_mailbot.intake.page_intents import MissTechnician
 from csc_mailbot.mail.address import Address, address_key
 from csc_mailbot.oncall.page import AttemptState, PageState
 from csc_mailbot.oncall.technician import AlertFormat, Technician
+from csc_mailbot.workflows.change_rota import look_at_rota
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.page_letters import write_stories
 from csc_mailbot.workflows.page_on_call import run_steps
@@ -42,6 +43,7 @@ def miss_technician(records: Records, desk: Desk, intent: MissTechnician, now: d
         return
     if technician and (place is None or place.format is not AlertFormat.SMS):
         records.rota.set_absent(key, now, None, ROBOT_ANSWERED)
+        look_at_rota(records, now)
     hurried = []
     for page in records.pages.waiting_for(key):
         if key not in page.unable:
@@ -55,11 +57,8 @@ def miss_technician(records: Records, desk: Desk, intent: MissTechnician, now: d
 def heard_of(records: Records, desk: Desk, sender: Address, now: datetime) -> None:
     """End the absence that a robot's answer began: the technician writes again."""
     technician = technician_of(desk, sender.key) if desk.policies.oncall else None
-    if technician is None:
-        return
-    absences = (one for one in records.rota.absences(now) if one.person == technician.key)
-    if any(one.reason == ROBOT_ANSWERED and one.holds(now) for one in absences):
-        records.rota.end_absence(technician.key, now)
+    if technician and records.rota.end_absence(technician.key, now, reason=ROBOT_ANSWERED):
+        look_at_rota(records, now)
 
 
 def hurry(records: Records, desk: Desk, page_ids: Sequence[int], now: datetime, *, anew: Sequence[int] = ()) -> None:

@@ -31,8 +31,8 @@ class RotaBook(Protocol):
     def set_absent(self, person: str, since: datetime, until: datetime | None, reason: str) -> bool:
         """Write down that the technician is absent; False when an absence held that time already."""
 
-    def end_absence(self, person: str, now: datetime) -> int:
-        """End every absence of the technician that holds at the instant; return how many."""
+    def end_absence(self, person: str, now: datetime, *, reason: str | None = None) -> int:
+        """End every absence of the technician that holds at the instant, or those of that reason; return how many."""
 
     def cancel_absences(self, person: str, since: datetime) -> int:
         """Take back every absence of the technician that begins after the instant; return how many."""

@@ -14,7 +14,9 @@ from csc_mailbot.tickets.change import TicketChange
 from csc_mailbot.tickets.entry import EntryDraft, EntryKind
 from csc_mailbot.tickets.status import Status
 from csc_mailbot.tickets.ticket import Ticket
+from csc_mailbot.workflows.ask_technicians import SHIFT_SILENCE, shift_silence
 from csc_mailbot.workflows.carry_out import DIGEST
+from csc_mailbot.workflows.change_rota import ROTA_ROUND
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.holding import (
     HELD_TOO_LONG,
@@ -24,6 +26,7 @@ from csc_mailbot.workflows.holding import (
     send_held,
     tell_overdue,
 )
+from csc_mailbot.workflows.offer_shift import OFFER_EXPIRES, OFFER_LATER, offer_expires, offer_later
 from csc_mailbot.workflows.overflow import forget_rest, send_latest_state, send_team_digest
 from csc_mailbot.workflows.page_deadline_names import (
     PAGE_AT_CLOSING,
@@ -36,6 +39,7 @@ from csc_mailbot.workflows.page_deadlines import expect_contact, meet_opening, m
 from csc_mailbot.workflows.post_letter import post_letter
 from csc_mailbot.workflows.records import Books, Records
 from csc_mailbot.workflows.retention_records import RETENTION
+from csc_mailbot.workflows.rota_round import meet_rota_round
 from csc_mailbot.workflows.rows import Deadline, Written
 from csc_mailbot.workflows.service_levels import SERVICE_LEVEL, Turn, measure_change, tell_service_levels
 from csc_mailbot.workflows.waiting import CLOSE, REMIND, close_at_of
@@ -149,6 +153,10 @@ _MEET: dict[str, Callable[[Records, Desk, Deadline, datetime], None]] = {
     LATEST_STATE: send_latest_state,
     TEAM_DIGEST: send_team_digest,
     REST: forget_rest,
+    ROTA_ROUND: meet_rota_round,
+    SHIFT_SILENCE: shift_silence,
+    OFFER_LATER: offer_later,
+    OFFER_EXPIRES: offer_expires,
     SERVICE_LEVEL: tell_service_levels,
     PAGE_STEP: meet_step,
     PAGE_LATE: tell_late,

@@ -70,10 +70,12 @@ class SqlRotaBook:
         self._connection.execute(insert(oncall_absence).values(values))
         return True
 
-    def end_absence(self, person: str, now: datetime) -> int:
-        """End every absence of the technician that holds at the instant; return how many."""
+    def end_absence(self, person: str, now: datetime, *, reason: str | None = None) -> int:
+        """End every absence of the technician that holds at the instant, or those of that reason; return how many."""
         table = oncall_absence
-        holds = (table.c.person == person, table.c.since <= now, or_(table.c.until.is_(None), table.c.until > now))
+        holds = [table.c.person == person, table.c.since <= now, or_(table.c.until.is_(None), table.c.until > now)]
+        if reason is not None:
+            holds.append(table.c.reason == reason)
         return self._connection.execute(update(table).where(*holds).values(until=now)).rowcount
 
     def cancel_absences(self, person: str, since: datetime) -> int:
