@@ -27,13 +27,17 @@ def verify(
         "tickets": found.tickets,
         "entries": found.entries,
         "erased": found.erased,
+        "redacted": found.redacted,
         "faults": list(found.faults),
         "head": found.head,
     }
     if as_json:
         print_json([values])
     else:
-        print(f"{found.entries} entries of {found.tickets} tickets, {found.erased} with their text erased")
+        print(
+            f"{found.entries} entries of {found.tickets} tickets, {found.erased} with their text erased, "
+            f"{found.redacted} with somebody taken out"
+        )
         print(f"head {found.head}")
     if found.faults:
         raise PermanentError("the bitácora was tampered with:\n  " + "\n  ".join(found.faults))

@@ -53,6 +53,15 @@ def is_nobody(address: str) -> bool:
     return _NOBODY.fullmatch(address.strip()) is not None
 
 
+ERASED_DOMAIN = "erased.invalid"
+"""Where erased people are said to live: no such domain can exist (RFC 2606 §2)."""
+
+
+def is_erased(address: str) -> bool:
+    """Tell whether the address stands for somebody who was erased: nothing is ever sent there."""
+    return address_key(address).endswith(f"@{ERASED_DOMAIN}")
+
+
 def without_extension(address: str) -> str:
     """Return `soporte@x` for `soporte+anything@x` (RFC 5233 subaddressing)."""
     local, at, domain = address.partition("@")

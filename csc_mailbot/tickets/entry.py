@@ -35,6 +35,8 @@ class EntryKind(StrEnum):
     BOUNCE = "bounce"
     UNDELIVERED = "undelivered"
     IN_DOUBT = "in_doubt"
+    ERASURE = "erasure"
+    """A person's words, name and address were taken out of entries before it."""
     MISSED = "missed"
     """What was promised, first answer or solution, was not done in time."""
     PAGE = "page"

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from csc_mailbot.mail.address import is_address
+from csc_mailbot.mail.address import is_address, is_erased
 from csc_mailbot.mail.tokens import Token
 from csc_mailbot.outbound.admin_notice import AdminEvent, admin_notice
 from csc_mailbot.outbound.composing import compose
@@ -42,7 +42,8 @@ def post_letter(
         rendered: the letter's two forms, when they were made for another recipient already.
         rank: which goes first, when the letter's importance does not tell.
     """
-    if desk.policies.directory.is_own(letter.to.address) or not is_address(letter.to.address):
+    to = letter.to.address
+    if desk.policies.directory.is_own(to) or not is_address(to) or is_erased(to):
         return None
     if is_held_back(records, desk, letter, ticket_id, now):
         return None

@@ -39,10 +39,10 @@ async def sweep_portion(books: Books, desk: Desk) -> Portion | None:
 
 
 def _sweep(records: Records, desk: Desk, now: datetime) -> Portion | None:
-    key = records.retention.due(now)
-    if key is None:
-        return None
-    word, _, after = key.partition(" ")
+    due = records.retention.due(now)
+    if due is None or not records.deadlines.take(due):
+        return None  # another worker was quicker
+    word, _, after = due.key.partition(" ")
     stage, periods = Stage(word), desk.periods
     before = Before(
         raw_mail=now - periods.raw_mail,
@@ -51,7 +51,6 @@ def _sweep(records: Records, desk: Desk, now: datetime) -> Portion | None:
         sent_letters=now - periods.sent_letters,
     )
     portion = records.retention.let_go(stage, int(after), before, now)
-    records.deadlines.cancel(RETENTION, key)
     if portion.after is not None:
         records.deadlines.set(RETENTION, _key(stage, portion.after), now)
     elif following := _FOLLOWING.get(stage):

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from csc_mailbot.workflows.rows import Deadline
+
 RETENTION = "retention"
 """The deadline at which the sweep goes on; its key is the stage and how far it has come."""
 
@@ -48,8 +50,8 @@ class Portion:
 class Retention(Protocol):
     """The books, as the sweep sees them within the transaction."""
 
-    def due(self, now: datetime) -> str | None:
-        """Return the key of the sweep's deadline when it is due."""
+    def due(self, now: datetime) -> Deadline | None:
+        """Return the sweep's deadline when it is due."""
 
     def let_go(self, stage: Stage, after: int, before: Before, now: datetime) -> Portion:
         """Let go what is over, of a bounded number of rows after the given one."""

@@ -306,6 +306,18 @@ class TestWithSqlite:
                 restore(database, path, url)
         assert seen(url) == (2, ["No arranca"])
 
+    def test_the_new_database_belongs_to_whom_the_old_one_did(
+        self, database: Database, url: str, tmp_path: Path
+    ) -> None:
+        path = back_up(database, tmp_path / "copy")
+        (tmp_path / "desk.db").chmod(0o640)
+        if os.geteuid() == 0:
+            os.chown(tmp_path / "desk.db", 1234, 1235)
+        before = (tmp_path / "desk.db").stat()
+        restore(database, path, url)
+        after = (tmp_path / "desk.db").stat()
+        assert (after.st_mode, after.st_uid, after.st_gid) == (before.st_mode, before.st_uid, before.st_gid)
+
     def test_a_backup_is_read_without_a_trace_beside_it(self, database: Database, url: str, tmp_path: Path) -> None:
         path = back_up(database, tmp_path / "copy")
         folder = tmp_path / "readonly"

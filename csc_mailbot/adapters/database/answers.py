@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select
 from csc_mailbot.adapters.database.tables import entry, entry_text, outbox, person, received_mail, ticket
 from csc_mailbot.adapters.database.ticket_rows import load_tickets
 from csc_mailbot.intake.facts import Question, SentLetter
+from csc_mailbot.mail.address import is_erased
 from csc_mailbot.mail.message import MessageId
 from csc_mailbot.mail.tokens import Purpose, Token
 from csc_mailbot.tickets.entry import EntryKind
@@ -102,7 +103,8 @@ def _letters(connection: Connection, tokens: Iterable[Token]) -> dict[int, SentL
     ids = [token.outbox_id for token in tokens]
     if not ids:
         return {}
-    rows = list(connection.execute(_LETTERS, {"ids": ids}))
+    # A letter to somebody who was erased proves nothing: whoever answers it is somebody new.
+    rows = [row for row in connection.execute(_LETTERS, {"ids": ids}) if not is_erased(row.recipient)]
     tickets = load_tickets(connection, {row.ticket_id for row in rows if row.ticket_id})
     return {
         row.id: SentLetter(

@@ -18,6 +18,9 @@ from csc_mailbot.tickets.ticket import Folio
 End = tuple[int, str]
 """Number and hash of a ticket's last entry so far."""
 
+REDACTED = "redacted"
+"""The fact of an erasure that vouches for what is left of entries: `number:digest` of each."""
+
 _START: End = (0, CHAIN_START)
 _HEAD = re.compile(r"[0-9]{1,18}:[0-9a-f]{64}")
 
@@ -30,6 +33,8 @@ class Verification:
     entries: int
     erased: int
     """Entries whose text was erased; their chain still holds."""
+    redacted: int
+    """Entries out of which somebody was taken; a later entry of their chain vouches for the text that is left."""
     faults: tuple[str, ...]
     head: str
 
@@ -56,9 +61,14 @@ def verify(connection: Connection, secrets: Sequence[bytes], head: str | None = 
     faults: list[str] = []
     ends: dict[str, End] = {}
     ends_then: dict[str, End] = {}
-    entries = erased = last = 0
+    entries = erased = redacted = last = 0
+    vouched = _vouched(connection)
     for row in _entries(connection):
         faults.extend(_faults(row, ends.get(row.folio, _START), secrets))
+        if _is_text_changed(row):
+            is_redaction = _digest(row) == vouched.get((row.ticket_id, row.sequence))
+            redacted += is_redaction
+            faults.extend([] if is_redaction else [f"{row.folio}, entry {row.sequence}: its text was changed"])
         ends[row.folio] = (row.sequence, row.hash)
         if marks and row.id <= marks[0]:
             ends_then[row.folio] = ends[row.folio]
@@ -68,7 +78,7 @@ def verify(connection: Connection, secrets: Sequence[bytes], head: str | None = 
     faults.extend(_broken_ends(connection, ends))
     if marks and not any(hmac.compare_digest(marks[1], _head_hash(secret, ends_then)) for secret in secrets):
         faults.append("the given head does not match: entries or tickets up to it were changed or taken away")
-    return Verification(len(ends), entries, erased, tuple(faults), f"{last}:{_head_hash(secrets[0], ends)}")
+    return Verification(len(ends), entries, erased, redacted, tuple(faults), f"{last}:{_head_hash(secrets[0], ends)}")
 
 
 def _entries(connection: Connection) -> Iterator[Row[Any]]:
@@ -93,13 +103,39 @@ def _faults(row: Row[Any], before: End, secrets: Sequence[bytes]) -> list[str]:
         (row.sequence != before[0] + 1, f"{where}: an entry before it is missing"),
         (row.previous_hash != before[1], f"{where}: it does not follow the entry before it"),
         (row.hash not in hashes, f"{where}: it was changed"),
-        (_is_text_changed(row), f"{where}: its text was changed"),
     )
     return [fault for holds, fault in checks if holds]
 
 
 def _is_text_changed(row: Row[Any]) -> bool:
-    return row.text is not None and text_digest(whole_text(row.text, row.hidden), row.salt) != row.text_digest
+    return row.text is not None and _digest(row) != row.text_digest
+
+
+def _digest(row: Row[Any]) -> str:
+    return text_digest(whole_text(row.text, row.hidden), row.salt)
+
+
+def _vouched(connection: Connection) -> dict[tuple[int, int], str]:
+    """Return the digests that erasures vouch for, by ticket and number; the last erasure of an entry counts.
+
+    These entries are links of their chains themselves, so none can be made up.
+    """
+    query = select(entry.c.ticket_id, entry.c.sequence, entry.c.facts).where(entry.c.kind == EntryKind.ERASURE.value)
+    found: dict[tuple[int, int], str] = {}
+    for row in connection.execute(query.order_by(entry.c.id)):
+        for line in _told(row.facts):
+            sequence, _, digest = line.partition(":")
+            if sequence.isdecimal() and int(sequence) < row.sequence:
+                found[row.ticket_id, int(sequence)] = digest
+    return found
+
+
+def _told(facts: str) -> list[str]:
+    try:
+        told = json.loads(facts)
+        return [str(one) for one in told.get(REDACTED, ())]
+    except (ValueError, TypeError, AttributeError):
+        return []  # facts that this program never writes are a fault of the entry itself
 
 
 def _draft(row: Row[Any]) -> EntryDraft | None:

@@ -17,7 +17,11 @@ _LEVEL = 1
 LET_GO = b""
 """The content of what was let go: nothing compresses to that."""
 
-_IS_THERE = select(blob.c.size).where(blob.c.digest == bindparam("wanted"), blob.c.content != LET_GO)
+_IS_THERE = (
+    select(blob.c.size)
+    .where(blob.c.digest == bindparam("wanted"), blob.c.content != LET_GO)
+    .with_for_update(read=True)  # so that another worker does not let it go before what needs it is committed
+)
 _CONTENT = select(blob.c.content).where(blob.c.digest == bindparam("wanted"))
 _CONTENTS = select(blob.c.digest, blob.c.content).where(blob.c.digest.in_(bindparam("wanted", expanding=True)))
 
@@ -59,6 +63,10 @@ def _fill(dialect: str) -> postgresql.Insert | sqlite.Insert:
 
 def let_go(connection: Connection, digests: Collection[str]) -> int:
     """Let the contents go that no mail or file needs any more; return how many bytes they took."""
+    # First the lock, then the question: whoever is storing something that needs one of them has committed by then.
+    connection.execute(
+        select(blob.c.digest).where(blob.c.digest.in_(digests)).order_by(blob.c.digest).with_for_update()
+    )
     needed = [
         select(received_mail.c.raw_digest).where(
             received_mail.c.raw_digest.in_(digests), received_mail.c.dropped_at.is_(None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,11 +14,19 @@ from csc_mailbot.adapters.database.backup import Backup, back_up
 from csc_mailbot.adapters.database.books import ChainKeys, SqlBooks, unavailable_when_away
 from csc_mailbot.adapters.database.duties import Worker, working
 from csc_mailbot.adapters.database.engine import make_engine
+from csc_mailbot.adapters.database.erasure import Erased, Eraser
 from csc_mailbot.adapters.database.ownership import exclusive, ownership
+from csc_mailbot.adapters.database.person_export import Item, export
+from csc_mailbot.adapters.database.person_places import Places, find_places
 from csc_mailbot.adapters.database.restore_dump import restored_dump
 from csc_mailbot.adapters.database.restore_file import restored_file
+from csc_mailbot.adapters.database.tickets import SqlTickets
 from csc_mailbot.adapters.database.views import EVERY_TICKET, TicketFilter
 from csc_mailbot.errors import PermanentError
+from csc_mailbot.mail.address import address_key
+
+_TICKETS_AT_ONCE = 10
+"""Tickets erased in one transaction, so that mail and pages do not wait."""
 
 
 class Database:
@@ -112,6 +121,43 @@ class Database:
             return audit.verify(copy, self._secrets)
 
         return back_up(self._engine, target, verify=audited if verify else None, replace=replace)
+
+    def places_of(self, address: str) -> Places:
+        """Return where in the books the person with the address stands."""
+        with self._looking() as connection:
+            return find_places(connection, address_key(address))
+
+    @contextmanager
+    def person_items(self, places: Places, zone: ZoneInfo, now: datetime) -> Iterator[Iterator[Item]]:
+        """Give the files of an export, made one by one while they are asked for."""
+        with self._looking() as connection:
+            yield export(connection, places, zone, now)
+
+    def erase(self, address: str, now: datetime, reason: str = "") -> Erased:
+        """Erase a person, some tickets in each transaction; what is done stays done when it is interrupted.
+
+        `reason` is written into the bitácora of each ticket.
+        """
+        places, total = self.places_of(address), Erased()
+        numbers = list(places.tickets)
+        while numbers:
+            portion, numbers = numbers[:_TICKETS_AT_ONCE], numbers[_TICKETS_AT_ONCE:]
+            with self._erasing(address, now, reason) as eraser:
+                total += eraser.erase_tickets(portion)
+        with self._erasing(address, now, reason) as eraser:
+            # Whatever they wrote meanwhile is among it.
+            total += eraser.erase_tickets(set(eraser.places.tickets) - set(places.tickets)) + eraser.erase_person()
+        if self.is_embedded:
+            file_copy.take_journal_in(Path(str(self._engine.url.database)))
+        return total
+
+    @contextmanager
+    def _erasing(self, address: str, now: datetime, reason: str) -> Iterator[Eraser]:
+        with unavailable_when_away(), self._engine.begin() as connection:
+            if self.is_embedded:
+                connection.exec_driver_sql("PRAGMA secure_delete=ON")
+            tickets = SqlTickets(connection, self._keys.secret, self._keys.folio_prefix)
+            yield Eraser(connection, tickets, find_places(connection, address_key(address)), now, reason)
 
     def compact(self) -> tuple[int, int]:
         """Write the SQLite file anew without what was let go; return its size in bytes before and after.

@@ -21,6 +21,12 @@ _PATIENCE = 10
 """Seconds that a copy waits for a lock."""
 
 
+def take_journal_in(path: Path) -> None:
+    """Let the journal hold nothing of what was overwritten, as soon as nobody reads from it any more."""
+    with closing(sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)) as opened:
+        opened.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+
 def compact(path: Path) -> None:
     """Write the database anew without unused pages, and take its journal in."""
     with closing(sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)) as opened:

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -44,6 +44,7 @@ def restored_file(engine: Engine, backup: Path, *, aside: str, replace: bool) ->
             opened.dispose()
         file_copy.sync(made)
         engine.dispose()
+        _belong_to_the_same(made, target)
         _set_aside(target, aside)
         file_copy.give_name(made, target, replace=True)
 
@@ -70,6 +71,15 @@ def _holds_anything(target: Path) -> bool:
             return any(opened.execute(query).fetchone() for query in queries)
     except sqlite3.Error:
         return True
+
+
+def _belong_to_the_same(made: Path, target: Path) -> None:
+    """Give the new database the old one's mode and owner: root may restore for the service's user."""
+    if target.exists():
+        old = target.stat()
+        made.chmod(old.st_mode & 0o777)
+        with suppress(PermissionError):
+            os.chown(made, old.st_uid, old.st_gid)
 
 
 def _set_aside(target: Path, aside: str) -> None:

@@ -14,6 +14,7 @@ from csc_mailbot.adapters.database import blobs
 from csc_mailbot.adapters.database.tables import attachment, deadline, entry, outbox, received_mail, ticket
 from csc_mailbot.intake.decision import Outcome
 from csc_mailbot.workflows.retention_records import RETENTION, Before, Portion, Stage
+from csc_mailbot.workflows.rows import Deadline
 
 _LOOKED_AT = 2_000
 """Rows between two commits."""
@@ -34,11 +35,11 @@ class SqlRetention:
         self._connection = connection
         self._room = _LET_GO
 
-    def due(self, now: datetime) -> str | None:
-        """Return the key of the sweep's deadline when it is due."""
-        query = select(deadline.c.key).where(deadline.c.kind == RETENTION, deadline.c.due_at <= now)
-        found: str | None = self._connection.scalar(query.order_by(deadline.c.due_at, deadline.c.id).limit(1))
-        return found
+    def due(self, now: datetime) -> Deadline | None:
+        """Return the sweep's deadline when it is due."""
+        query = select(deadline).where(deadline.c.kind == RETENTION, deadline.c.due_at <= now)
+        row = self._connection.execute(query.order_by(deadline.c.due_at, deadline.c.id).limit(1)).first()
+        return Deadline(row.kind, row.key, row.due_at) if row else None
 
     def let_go(self, stage: Stage, after: int, before: Before, now: datetime) -> Portion:
         """Let go what is over, of a bounded number of rows after the given one."""
