@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from csc_mailbot.cli import oncall_changes
+from csc_mailbot.cli import oncall_changes, oncall_reach, oncall_what_if
 from csc_mailbot.cli.context import reading_office_of
 from csc_mailbot.cli.printing import print_json, print_table
 from csc_mailbot.cli.rota_words import gap_values, instant, iso, rules_of, schedule_of, shift_values, shown
@@ -17,6 +17,9 @@ from csc_mailbot.wiring import Office
 app = typer.Typer(name="oncall", no_args_is_help=True, help="The guardia: who is woken, and what changes it.")
 app.add_typer(oncall_changes.overrides)
 app.add_typer(oncall_changes.absences)
+app.command("what-if")(oncall_what_if.what_if_command)
+app.command("test")(oncall_reach.send_test_command)
+app.command("people")(oncall_reach.people)
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 From = Annotated[str, typer.Option("--from", help="A day or an instant, by the desk's clocks; else now.")]

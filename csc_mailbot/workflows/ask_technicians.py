@@ -48,7 +48,7 @@ def ask_about(work: RotaWork, kind: ProbeKind, shift: Shift) -> Probe | None:
     return probe
 
 
-def test_now(work: RotaWork, person: str) -> Probe | None:
+def send_test(work: RotaWork, person: str) -> Probe | None:
     """Send a technician a test alert now, whoever is on call; None when one was sent in this very instant."""
     within = work.rules.probes.test_within or timedelta(minutes=30)
     return ask_about(work, ProbeKind.TEST, Shift(person, work.now, work.now + within))

@@ -181,3 +181,49 @@ def test_years_that_the_library_does_not_know_are_told(bare: Shell) -> None:
         printed = bare.say("check")
     assert "the holidays library knows nothing of 2101" in printed
     assert "nothing of 2100" not in printed
+
+
+def test_what_if_tells_window_people_times_and_letters(bare: Shell) -> None:
+    [found] = bare.ask("oncall", "what-if", "06/12/2026 22:00")
+    assert found["at"] == "2026-12-06T22:00:00+01:00"
+    assert found["in_hours"] is False
+    assert found["window"] == {"start": "2026-12-04T14:00:00+01:00", "end": "2026-12-09T08:30:00+01:00"}
+    assert [(one["at"][11:16], one["notify"], one["people"]) for one in found["steps"]] == [
+        ("22:00", ["oncall"], ["ana@aserti.example"]),
+        ("22:05", ["oncall"], ["ana@aserti.example"]),
+        ("22:10", ["next"], ["luis@aserti.example"]),
+        ("22:20", ["everybody"], ["luis@aserti.example", "ana@aserti.example"]),
+        ("22:35", ["repeat"], ["luis@aserti.example", "ana@aserti.example"]),
+    ]
+    assert found["steps"][2]["alerts"] == ["luis@movil.example"]
+    assert [one["at"][11:16] for one in found["customer"]] == ["22:00", "22:00", "22:00", "22:30"]
+    assert "Ana Ruiz" in found["customer"][2]["text"]
+    printed = bare.say("oncall", "what-if", "06/12/2026 22:00")
+    assert "URGENTE at Sun 2026-12-06 22:00: the desk is closed, the guardia is on duty" in printed
+    assert "luis@movil.example (short)" in printed
+
+
+def test_what_if_in_hours_tells_when_it_would_become_a_page(bare: Shell) -> None:
+    [found] = bare.ask("oncall", "what-if", "24/11/2026 10:00")
+    assert (found["in_hours"], found["pages_at"]) == (True, "2026-11-24T18:00:00+01:00")
+    assert "becomes a page at Tue 2026-11-24 18:00" in bare.say("oncall", "what-if", "24/11/2026 10:00")
+
+
+def test_a_test_goes_to_whoever_is_on_call_or_was_named(shell: Shell) -> None:
+    assert "a test goes to Ana Ruiz" in shell.say("oncall", "test")
+    assert "a test goes to Luis Ros" in shell.say("oncall", "test", "luis")
+    assert shell.letters() == ["shift_test ana@aserti.example", "shift_test luis@movil.example"]
+    assert shell.end("oncall", "test", "nobody")[0] == 1
+    ana = next(row for row in shell.ask("oncall", "people") if row["name"] == "Ana Ruiz")
+    assert ana == {
+        "name": "Ana Ruiz",
+        "address": "ana@aserti.example",
+        "alerts": ["ana@aserti.example (full)"],
+        "on_call": True,
+        "absent": False,
+        "last_test": "2026-11-20T22:00:00+01:00",
+        "result": "waiting",
+        "answers": 0,
+        "median": None,
+    }
+    assert "luis@movil.example (short)" in shell.say("oncall", "people")

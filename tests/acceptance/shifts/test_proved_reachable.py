@@ -6,7 +6,7 @@ import pytest
 
 from csc_mailbot.adapters.database.books import SqlBooks
 from csc_mailbot.oncall.probe import ProbeKind, ProbeResult
-from csc_mailbot.workflows.ask_technicians import test_now as send_test
+from csc_mailbot.workflows.ask_technicians import send_test
 from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.rota_work import rota_work
 from tests.acceptance.days.day import Received
