@@ -234,9 +234,11 @@ def test_any_subject_is_read(subject: str) -> None:
 
 
 @given(
-    st.sampled_from([one for one in SUBJECTS if one[0].isascii()]), st.lists(st.booleans(), min_size=60, max_size=60)
+    st.sampled_from([one for one in SUBJECTS if one[0].isascii() and "&" not in one[0]]),
+    st.lists(st.booleans(), min_size=60, max_size=60),
 )
 def test_case_changes_nothing_that_shouting_does_not(row: tuple[str, str], upper: list[bool]) -> None:
+    """Entities aside, whose names are written in one way."""
     subject, expected = row
     if expected == NORMAL or "critica" in subject:
         return
