@@ -11,6 +11,7 @@ from csc_mailbot.adapters.database.books import SqlBooks
 from csc_mailbot.adapters.database.door import Database
 from csc_mailbot.adapters.holidays import PublicHolidays
 from csc_mailbot.adapters.imap_inbox import ImapInbox, ImapOptions
+from csc_mailbot.adapters.reading_process import ReadingProcess
 from csc_mailbot.adapters.smtp_sender import SmtpOptions, SmtpSender
 from csc_mailbot.adapters.templates import JinjaTemplates, TemplateFault
 from csc_mailbot.daemon.observer import Observer
@@ -173,6 +174,7 @@ def make_workplace(settings: Settings, office: Office, observer: Observer, dutie
         sender=make_sender(settings),
         observer=observer,
         duties=duties,
+        reader=ReadingProcess(),
         backup=BackupWays(make_backup_sender(settings), _page_webhook(settings)),
     )
 

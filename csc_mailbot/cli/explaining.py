@@ -11,7 +11,7 @@ import typer
 from csc_mailbot.cli.printing import console, visible
 from csc_mailbot.errors import DatabaseUnavailable, NotFound
 from csc_mailbot.intake.decision_values import decision_values
-from csc_mailbot.intake.facts import Facts
+from csc_mailbot.intake.facts import Facts, question_of
 from csc_mailbot.intake.judgement import judge
 from csc_mailbot.intake.parsing import parse
 from csc_mailbot.mail.message import ParsedMail
@@ -66,9 +66,10 @@ def _facts(office: Office, mail: ParsedMail, received_at: datetime, mail_id: int
     """Ask the books where there are any that can be read."""
     if not office.database.is_there():
         return Facts(received_at)
+    question = question_of(mail, office.desk.policies)
     try:
         return office.books.look(
-            lambda records: load_facts(records, office.desk, mail, (mail_id, received_at), received_at)
+            lambda records: load_facts(records, office.desk, question, (mail_id, received_at), received_at)
         )
     except DatabaseUnavailable:
         return Facts(received_at)

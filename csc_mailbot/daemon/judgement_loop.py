@@ -9,7 +9,9 @@ from datetime import timedelta
 from csc_mailbot.daemon.loop import LONGEST_STEP
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import Premature, TakenOver, TemporaryError
-from csc_mailbot.workflows.receive_mail import MOST_ATTEMPTS, Received, receive_mail, receive_mails, set_back
+from csc_mailbot.intake.first_reading import FirstReading
+from csc_mailbot.workflows.read_mail import ReaderDied
+from csc_mailbot.workflows.receive_mail import MOST_ATTEMPTS, Received, receive_mails, set_back
 from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.rows import PendingMail
 
@@ -20,6 +22,9 @@ _EARLIER_TAKES = 0.1
 _LOOK_AGAIN = timedelta(seconds=30)
 """How often kept mail is looked for without being rung for: a command may have released some."""
 
+Claimed = tuple[PendingMail, FirstReading | ReaderDied | None]
+"""A claimed mail and what it says by itself, if somebody read it already."""
+
 
 class Judgement:
     """The steps of the judging loop."""
@@ -27,7 +32,8 @@ class Judgement:
     def __init__(self, place: Workplace) -> None:
         """Judge what is kept at this place."""
         self._place = place
-        self._claimed: deque[PendingMail] = deque()
+        self._claimed: deque[Claimed] = deque()
+        self._ahead: asyncio.Task[list[Claimed]] | None = None
         self._inherited: set[int] = set()
 
     async def step(self) -> None:
@@ -59,8 +65,8 @@ class Judgement:
                 await books.write(lambda records: records.workers.forget(dead))
                 self._inherited -= dead
                 return
-            self._claimed.append(suspect)
-            await self.judge_portion()
+            self._claimed.append((suspect, None))
+            await self._judge_each()
 
     async def judge_portion(self) -> int:
         """Judge one portion of pending mail; return how many mails it held.
@@ -68,29 +74,36 @@ class Judgement:
         What could not be judged because the books were away is taken up again without a new attempt: it is no fault
         of the mail.
         """
-        place = self._place
         if not self._claimed:
-            self._claimed.extend(await place.books.write(lambda records: records.ledger.claim(TOGETHER)))
+            self._claimed.extend(await self._next())
         portion = len(self._claimed)
         if portion > 1:
             await self._judge_together()
-        while self._claimed:
-            place.pulse.beat("judgement", LONGEST_STEP)
-            pending = self._claimed.popleft()
-            try:
-                await self._judge_one(pending)
-            except TemporaryError:
-                self._claimed.appendleft(pending)
-                raise
-            place.letters_written.ring()
+        await self._judge_each()
         return portion
+
+    async def _next(self) -> list[Claimed]:
+        """Return the next portion; while it is judged, the one after it is read."""
+        ahead, self._ahead = self._ahead, None
+        portion = await (ahead or self._claim())
+        if len(portion) == TOGETHER:
+            self._ahead = asyncio.create_task(self._claim())
+        return portion
+
+    async def _claim(self) -> list[Claimed]:
+        place = self._place
+        claimed = await place.books.write(lambda records: records.ledger.claim(TOGETHER))
+        return list(zip(claimed, await place.reader.read(claimed, place.desk.policies), strict=True))
 
     async def _judge_together(self) -> None:
         """Judge all that is claimed in one transaction; when one fails, nothing was done and all stay claimed."""
         place = self._place
         place.pulse.beat("judgement", LONGEST_STEP)
+        read = [(pending, first) for pending, first in self._claimed if not isinstance(first, ReaderDied)]
+        if len(read) < len(self._claimed):
+            return
         try:
-            received = await receive_mails(place.books, place.desk, self._claimed)
+            received = await receive_mails(place.books, place.desk, read)
         except Premature:
             return
         except TemporaryError:
@@ -98,17 +111,33 @@ class Judgement:
         except Exception:  # noqa: BLE001 - each is judged by itself next, and the bad one fails again
             return
         for one in received:
-            self._tell(self._claimed.popleft(), one)
+            self._tell(self._claimed.popleft()[0], one)
         place.letters_written.ring()
 
-    async def _judge_one(self, pending: PendingMail) -> None:
+    async def _judge_each(self) -> None:
+        """Judge all that is claimed, each by itself."""
         place = self._place
+        while self._claimed:
+            place.pulse.beat("judgement", LONGEST_STEP)
+            claimed = self._claimed.popleft()
+            try:
+                await self._judge_one(*claimed)
+            except TemporaryError:
+                self._claimed.appendleft(claimed)
+                raise
+            place.letters_written.ring()
+
+    async def _judge_one(self, pending: PendingMail, first: FirstReading | ReaderDied | None) -> None:
+        place = self._place
+        if isinstance(first, ReaderDied):
+            await self._set_back(pending, first)
+            return
         if pending.attempts > MOST_ATTEMPTS:
             # Whoever claimed it before died without a word, three times.
             await self._set_back(pending, RuntimeError(pending.error or "the program died while judging it"))
             return
         try:
-            received = await receive_mail(place.books, place.desk, pending)
+            [received] = await receive_mails(place.books, place.desk, [(pending, first)])
         except Premature as error:
             await self._judge_earlier(pending, error.earlier)
         except TemporaryError:
@@ -129,7 +158,7 @@ class Judgement:
 
         earlier = await self._place.books.write(change_places)
         if earlier:
-            self._claimed.appendleft(replace(earlier, may_wait=False))
+            self._claimed.appendleft((replace(earlier, may_wait=False), None))
         else:
             await asyncio.sleep(_EARLIER_TAKES)
 
@@ -137,7 +166,7 @@ class Judgement:
         self._place.observer.judged(pending, received.decision, received.folio)
 
     async def _set_back(self, pending: PendingMail, error: Exception) -> None:
-        words = f"{type(error).__name__} at {_place_of(error)}"
+        words = f"{type(error).__name__} at {_place_of(error)}" if error.__traceback__ else str(error)
         quarantined = await set_back(self._place.books, self._place.desk, pending, words)
         self._place.observer.set_back(pending, error, quarantined=quarantined)
 

@@ -118,7 +118,10 @@ async def _finish(place: Workplace, tasks: list[asyncio.Task[None]]) -> None:
     place.letters_written.ring()
     _, late = await asyncio.wait(tasks, timeout=GRACE)
     await asyncio.gather(
-        *(one.post.inbox.close() for one in place.mailboxes), place.sender.close(), place.backup.close()
+        *(one.post.inbox.close() for one in place.mailboxes),
+        place.sender.close(),
+        place.backup.close(),
+        place.reader.close(),
     )
     if late:
         place.observer.warned("cut_off", loops=len(late))

@@ -50,7 +50,10 @@ async def one_round(place: Workplace) -> list[TemporaryError]:
         await _sweep(place)
     finally:
         await asyncio.gather(
-            *(one.post.inbox.close() for one in place.mailboxes), place.sender.close(), place.backup.close()
+            *(one.post.inbox.close() for one in place.mailboxes),
+            place.sender.close(),
+            place.backup.close(),
+            place.reader.close(),
         )
     return troubles
 

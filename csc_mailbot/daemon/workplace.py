@@ -10,6 +10,7 @@ from csc_mailbot.workflows.deliver_by_backup import BackupWays
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.keep_mail import MailboxPost
 from csc_mailbot.workflows.ports import Duties, Sender
+from csc_mailbot.workflows.read_mail import NoReader, Reader
 from csc_mailbot.workflows.records import Books
 
 
@@ -48,6 +49,8 @@ class Workplace:
     mailboxes: tuple[WatchedMailbox, ...]
     sender: Sender
     observer: Observer
+    reader: Reader = field(default_factory=NoReader)
+    """Who helps to read while much mail waits."""
     pulse: Pulse = field(default_factory=Pulse)
     backup: BackupWays = field(default_factory=BackupWays)
     duties: Duties = field(default_factory=EveryDuty)

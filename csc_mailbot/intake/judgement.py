@@ -12,6 +12,7 @@ from csc_mailbot.intake.approval import settle_approval
 from csc_mailbot.intake.customer_mail import from_customer
 from csc_mailbot.intake.decision import MailKind, Outcome
 from csc_mailbot.intake.facts import Facts, SentLetter, answered_tokens, question_of
+from csc_mailbot.intake.first_reading import FirstReading, read_first
 from csc_mailbot.intake.held_mail import settle_held
 from csc_mailbot.intake.intents import Decision, MarkUndelivered
 from csc_mailbot.intake.opening import open_ticket
@@ -24,9 +25,15 @@ from csc_mailbot.mail.tokens import Purpose
 from csc_mailbot.tickets.entry import EntryKind
 
 
-def judge(mail: ParsedMail, facts: Facts, policies: Policies, now: datetime) -> Decision:
-    """Return what shall become of the mail. `now` is aware UTC and the same for the whole judgement."""
-    reading = read(mail, facts, policies, now)
+def judge(
+    mail: ParsedMail, facts: Facts, policies: Policies, now: datetime, first: FirstReading | None = None
+) -> Decision:
+    """Return what shall become of the mail.
+
+    `now` is aware UTC and the same for the whole judgement; `first` is what the mail says by itself by these policies,
+    where it was read before.
+    """
+    reading = read(first or read_first(mail, policies), facts, policies, now)
     disposal = _dispose(reading)
     return Decision(
         kind=reading.screening.kind,

@@ -1,6 +1,5 @@
 """A mail that belongs to no ticket opens one: its requester is answered where a person reads it, the team is told."""
 
-from csc_mailbot.intake.completeness import find_missing
 from csc_mailbot.intake.decision import MailKind, Outcome
 from csc_mailbot.intake.intents import Acknowledge, AcknowledgeLater, OpenTicket
 from csc_mailbot.intake.paging import paging
@@ -39,7 +38,7 @@ def open_ticket(reading: Reading, linked: Ticket | None = None) -> Disposal:
 
 def acknowledgement_for(reading: Reading, *, everybody: bool) -> tuple[Acknowledge | AcknowledgeLater | None, str]:
     """Return the answer to the requester, or the reason why none is sent."""
-    to, policies, mail = reading.requester, reading.policies, reading.mail
+    to, policies = reading.requester, reading.policies
     if silence := silence_for(reading) or ("its sender repeats itself" if _repeats_itself(reading) else ""):
         return None, f"not acknowledged: {silence}"
     is_agent = policies.directory.role_of(to.address) is Role.AGENT
@@ -51,7 +50,7 @@ def acknowledgement_for(reading: Reading, *, everybody: bool) -> tuple[Acknowled
         to=to,
         in_hours=in_hours,
         next_opening=None if in_hours else policies.hours.next_opening(reading.now),
-        missing=find_missing(mail.subject, mail.text, mail.attachments) if mail.complete else (),
+        missing=reading.missing,
         team_alerted=everybody,
         technician_on_request=grave and not in_hours,
     )

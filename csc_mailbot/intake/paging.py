@@ -9,10 +9,11 @@ from datetime import datetime
 
 from csc_mailbot.intake.authentication import DmarcPolicy, Result
 from csc_mailbot.intake.decision import MailKind
+from csc_mailbot.intake.first_reading import first_line
 from csc_mailbot.intake.intents import Intent
 from csc_mailbot.intake.page_intents import PageAtClosing, RaisePage
 from csc_mailbot.intake.policies import Policies
-from csc_mailbot.intake.reading import Reading, first_line
+from csc_mailbot.intake.reading import Reading
 from csc_mailbot.intake.urgency import read_urgency
 from csc_mailbot.intake.words import fold
 from csc_mailbot.oncall.page import LastPage

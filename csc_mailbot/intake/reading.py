@@ -4,15 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from csc_mailbot.intake.authentication import AuthVerdict, read_verdict
-from csc_mailbot.intake.classification import suggest_type
-from csc_mailbot.intake.decision import MailKind, Outcome, Screening, TypeSuggestion, Urgency
-from csc_mailbot.intake.facts import Facts, question_of
+from csc_mailbot.intake.decision import MailKind, Missing, Outcome, Screening, TypeSuggestion, Urgency
+from csc_mailbot.intake.facts import Facts
+from csc_mailbot.intake.first_reading import FirstReading
 from csc_mailbot.intake.intents import AppendEntry, Intent, NotifyTeam
 from csc_mailbot.intake.policies import Policies
-from csc_mailbot.intake.requester import requester_of
 from csc_mailbot.intake.routing import Route, find_route
-from csc_mailbot.intake.screening import screen
-from csc_mailbot.intake.urgency import read_urgency
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import ParsedMail
 from csc_mailbot.mail.quoting import SplitReply, split_reply
@@ -34,6 +31,8 @@ class Reading:
     requester: Address
     urgency: Urgency
     type: TypeSuggestion
+    missing: tuple[Missing, ...]
+    """What a first mail lacks."""
     verdict: AuthVerdict
     reply: SplitReply
     """New words and quotes; a ticket's first mail is all new words."""
@@ -48,28 +47,28 @@ class Disposal:
     intents: tuple[Intent, ...] = ()
 
 
-def read(mail: ParsedMail, facts: Facts, policies: Policies, now: datetime) -> Reading:
-    """Ask every question about the mail."""
-    route = find_route(question_of(mail, policies), facts, mail.sender, policies)
+def read(first: FirstReading, facts: Facts, policies: Policies, now: datetime) -> Reading:
+    """Ask what is left to ask about the mail once it is known what the books say."""
+    mail = first.mail
+    route = find_route(first.question, facts, mail.sender, policies)
     return Reading(
         mail=mail,
         facts=facts,
         policies=policies,
         now=now,
-        screening=screen(mail, policies.screening, policies.directory, policies.tokens),
+        screening=first.screening,
         route=route,
-        requester=requester_of(mail, policies.directory),
-        urgency=read_urgency(mail.subject, policies.urgency, first_line(mail)),
-        type=suggest_type(mail.subject, mail.text, policies.classification),
+        requester=first.requester,
+        urgency=first.urgency,
+        type=first.type,
+        missing=first.missing,
         verdict=read_verdict(mail.headers, facts.authserv_id),
-        reply=split_reply(mail.text, mail.html) if route.ticket else SplitReply(mail.text, "", "", True, ()),
+        reply=_reply(first) if route.ticket else SplitReply(mail.text, "", "", True, ()),
     )
 
 
-def first_line(mail: ParsedMail) -> str:
-    """Return the first line of a reply: phones hide the subject there. A first mail has a subject of its own."""
-    is_reply = bool(mail.in_reply_to or mail.references)
-    return mail.text.lstrip().partition("\n")[0] if is_reply else ""
+def _reply(first: FirstReading) -> SplitReply:
+    return first.reply or split_reply(first.mail.text, first.mail.html)
 
 
 def entry_of(reading: Reading, ticket: Ticket, kind: EntryKind, *, public: bool) -> AppendEntry:

@@ -1,35 +1,32 @@
-"""The story of a mail, top to bottom: kept → judged → recorded.
+"""The story of a mail, top to bottom: kept → read → judged → recorded.
 
-`keep_mail` brought its bytes into the ledger; `deliver_outbox` sends what is written here. In between stands one
-transaction: what the books know is loaded, `judge` decides, and what it decided is carried out, all of it or nothing.
+`keep_mail` brought its bytes into the ledger; `deliver_outbox` sends what is written here. In between the mail is read
+by itself, and then stands one transaction: what the books know is loaded, `judge` decides, and what it decided is
+carried out, all of it or nothing.
 """
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from csc_mailbot.errors import Premature
-from csc_mailbot.intake.facts import Facts, question_of
+from csc_mailbot.intake.facts import Facts, Question
+from csc_mailbot.intake.first_reading import FirstReading
 from csc_mailbot.intake.intents import Decision
 from csc_mailbot.intake.judgement import judge
-from csc_mailbot.intake.parsing import parse
-from csc_mailbot.mail.message import ParsedMail
 from csc_mailbot.outbound.admin_notice import Quarantined
 from csc_mailbot.tickets.ticket import Folio
 from csc_mailbot.workflows.carry_out import carry_out
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.post_letter import tell_admins
+from csc_mailbot.workflows.read_mail import ReadMail, read_mail
 from csc_mailbot.workflows.records import Books, Records
 from csc_mailbot.workflows.rows import Answers, PendingMail
 from csc_mailbot.workflows.work import Work
 
 MOST_ATTEMPTS = 3
 """A mail that failed this often is set aside."""
-
-_LARGE = 200_000
-"""Bytes from which a mail is parsed beside the event loop, not on it."""
 
 
 class Received(NamedTuple):
@@ -45,54 +42,51 @@ async def receive_mail(books: Books, desk: Desk, pending: PendingMail) -> Receiv
     Raises:
         DatabaseUnavailable: the books cannot be had; nothing was written.
     """
-    [received] = await receive_mails(books, desk, [pending])
+    [received] = await receive_mails(books, desk, [(pending, None)])
     return received
 
 
-async def receive_mails(books: Books, desk: Desk, portion: Sequence[PendingMail]) -> list[Received]:
+async def receive_mails(books: Books, desk: Desk, portion: Sequence[ReadMail]) -> list[Received]:
     """Judge kept mails, in their order, and record all that follows in one transaction; return what became of each.
 
-    Whatever is raised, nothing of any of them was written.
+    Those that were not read yet are read first. Whatever is raised, nothing of any of them was written.
 
     Raises:
         DatabaseUnavailable: the books cannot be had.
     """
-    mails = [await _parse(pending) for pending in portion]
+    readings = [first or await read_mail(pending, desk.policies) for pending, first in portion]
     now = desk.clock.now()
 
     def receive_each(records: Records) -> list[Received]:
-        return [receive(records, desk, *one, now) for one in zip(portion, mails, strict=True)]
+        return [receive(records, desk, one, first, now) for (one, _), first in zip(portion, readings, strict=True)]
 
     return await books.write(receive_each)
 
 
-def receive(records: Records, desk: Desk, pending: PendingMail, mail: ParsedMail, now: datetime) -> Received:
+def receive(records: Records, desk: Desk, pending: PendingMail, first: FirstReading, now: datetime) -> Received:
     """Judge a mail by what the books know, and record all that follows.
 
     Raises:
         Premature: an earlier mail, which this one answers or repeats, is not judged yet.
     """
-    facts = load_facts(records, desk, mail, (pending.id, pending.received_at), now)
+    mail = first.mail
+    facts = load_facts(records, desk, first.question, (pending.id, pending.received_at), now)
     facts = replace(facts, confirmed=pending.confirmed, authserv_id=desk.authserv_ids.get(pending.mailbox, ""))
     if facts.waits_for is not None and pending.may_wait:
         raise Premature(pending.id, facts.waits_for)
-    decision = judge(mail, facts, desk.policies, now)
+    decision = judge(mail, facts, desk.policies, now, first)
     ticket = carry_out(Work(records=records, desk=desk, now=now, pending=pending, mail=mail, decision=decision))
     records.ledger.close(pending.id, mail, decision, ticket.id if ticket else None, now)
     return Received(decision, ticket.folio if ticket else None)
 
 
-async def _parse(pending: PendingMail) -> ParsedMail:
-    if len(pending.content) < _LARGE:
-        return parse(pending.content, complete=pending.complete, raw_size=pending.size)
-    return await asyncio.to_thread(parse, pending.content, complete=pending.complete, raw_size=pending.size)
-
-
-def load_facts(records: Records, desk: Desk, mail: ParsedMail, received: tuple[int, datetime], now: datetime) -> Facts:
+def load_facts(
+    records: Records, desk: Desk, question: Question, received: tuple[int, datetime], now: datetime
+) -> Facts:
     """Return what the books know that bears on the mail; `received` is its ledger number and when it came."""
     mail_id, received_at = received
     since = now - timedelta(seconds=desk.policies.rates.window_seconds)
-    answers = records.ledger.load_question(question_of(mail, desk.policies), mail_id, since)
+    answers = records.ledger.load_question(question, mail_id, since)
     return Facts(
         received_at=received_at,
         delivered_before=answers.delivered_before,

@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from csc_mailbot.adapters.database import schema
 from csc_mailbot.adapters.database.books import SqlBooks
 from csc_mailbot.adapters.database.engine import make_engine
+from csc_mailbot.intake.facts import question_of
 from csc_mailbot.intake.intents import Decision
 from csc_mailbot.intake.judgement import judge
 from csc_mailbot.intake.parsing import parse
@@ -105,7 +106,8 @@ def _routed(books: SqlBooks, desk: Desk, mail: ParsedMail, ticket: FilledTicket)
     """Return what it takes to judge the reply; it must reach its ticket."""
 
     def judged(records: Records) -> Decision:
-        return judge(mail, load_facts(records, desk, mail, (0, _NOW), _NOW), desk.policies, _NOW)
+        facts = load_facts(records, desk, question_of(mail, desk.policies), (0, _NOW), _NOW)
+        return judge(mail, facts, desk.policies, _NOW)
 
     start = time.perf_counter()
     decision = books.look(judged)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from csc_mailbot.intake import judgement, reading
+from csc_mailbot.intake import first_reading, judgement
 from csc_mailbot.intake.decision import MailKind, Screening
 from csc_mailbot.intake.facts import Facts
 from csc_mailbot.intake.intents import Decision
@@ -27,7 +27,7 @@ def judge(monkeypatch: pytest.MonkeyPatch) -> Judge:
         **screened: bool,
     ) -> Decision:
         screening = Screening(kind, ("as screened",), **screened)
-        monkeypatch.setattr(reading, "screen", lambda *_: screening)
+        monkeypatch.setattr(first_reading, "screen", lambda *_: screening)
         return judgement.judge(mail, facts, policies, now)
 
     return work

@@ -7,6 +7,7 @@ import pytest
 from csc_mailbot.intake.agent_mail import Audience, audience_of
 from csc_mailbot.intake.decision import Outcome
 from csc_mailbot.intake.facts import Facts, SentLetter
+from csc_mailbot.intake.first_reading import read_first
 from csc_mailbot.intake.intents import (
     AppendEntry,
     AskAuthor,
@@ -57,7 +58,7 @@ def judged(judge: Judge, mail: ParsedMail, *, confirmed: bool = False) -> Decisi
     ],
 )
 def test_to_and_cc_say_for_whom_it_is(cc: tuple[Address, ...], audience: Audience) -> None:
-    assert audience_of(read(answer("Hola", *cc), FACTS, POLICIES, NOW), TICKET) is audience
+    assert audience_of(read(read_first(answer("Hola", *cc), POLICIES), FACTS, POLICIES, NOW), TICKET) is audience
 
 
 def test_without_a_proof_it_waits_and_does_nothing_else(judge: Judge) -> None:
