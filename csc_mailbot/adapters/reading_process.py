@@ -134,7 +134,7 @@ class _Child:
     def _knows(self, policies: Policies) -> bool:
         with suppress(*_BROKEN_OFF):
             self._send(policies)
-            return self._receive() == READY
+            return bool(self._receive() == READY)
         return False
 
     def read(self, portion: list[PendingMail]) -> list[FirstReading | None]:

@@ -240,7 +240,7 @@ def test_any_subject_is_read(subject: str) -> None:
 def test_case_changes_nothing_that_shouting_does_not(row: tuple[str, str], upper: list[bool]) -> None:
     """Entities aside, whose names are written in one way."""
     subject, expected = row
-    if expected == NORMAL or "critica" in subject:
+    if expected == NORMAL or "critica" in subject or "&" in subject:
         return
     changed = "".join(
         one.upper() if up else one for one, up in zip(subject, upper * (len(subject) // 60 + 1), strict=False)
