@@ -18,8 +18,8 @@ from csc_mailbot.intake.intents import Decision
 from csc_mailbot.intake.policies import Policies
 from csc_mailbot.mail.message import ParsedMail
 from csc_mailbot.workflows import receive_mail as receiving
-from csc_mailbot.workflows.receive_mail import MOST_ATTEMPTS
 from csc_mailbot.workflows.read_mail import ReaderDied, read_content
+from csc_mailbot.workflows.receive_mail import MOST_ATTEMPTS
 from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.rows import LedgerLine, PendingMail
 from tests.desks import NOW
