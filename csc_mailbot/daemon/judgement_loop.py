@@ -95,6 +95,22 @@ class Judgement:
         claimed = await place.books.write(lambda records: records.ledger.claim(TOGETHER))
         return list(zip(claimed, await place.reader.read(claimed, place.desk.policies), strict=True))
 
+    async def let_go(self) -> None:
+        """Give back, as if it had not been attempted, what was claimed ahead: there will be no next step.
+
+        Raises:
+            DatabaseUnavailable: the books cannot be had.
+        """
+        ahead, self._ahead = self._ahead, None
+        claimed = await ahead if ahead else []
+
+        def give_back(records: Records) -> None:
+            for pending, _ in claimed:
+                records.ledger.let_go(pending.id)
+
+        if claimed:
+            await self._place.books.write(give_back)
+
     async def _judge_together(self) -> None:
         """Judge all that is claimed in one transaction; when one fails, nothing was done and all stay claimed."""
         place = self._place

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 
 from csc_mailbot.daemon.backup_loop import Backup
 from csc_mailbot.daemon.delivery_loop import Delivery
@@ -15,7 +16,7 @@ from csc_mailbot.daemon.sweep import sweep
 from csc_mailbot.daemon.take_over import TakeOver
 from csc_mailbot.daemon.ticker import Tick, Ticker
 from csc_mailbot.daemon.workplace import Workplace
-from csc_mailbot.errors import MailbotError
+from csc_mailbot.errors import MailbotError, TakenOver, TemporaryError
 from csc_mailbot.workflows.arm_deadlines import arm_deadlines
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.retention import expect_sweep
@@ -60,6 +61,8 @@ async def live(place: Workplace, stop: asyncio.Event, ready: Callable[[], None] 
         notify("STOPPING=1")
         ticker.stop()
         await _finish(place, tasks)
+        with suppress(TemporaryError, TakenOver):
+            await judgement.let_go()
         place.observer.noted("stopped")
 
 

@@ -243,6 +243,18 @@ class TestHelp:
         assert helper.asked == list(range(1, 2 * TOGETHER + 2))
         assert [(line.outcome, line.attempts) for line in lines(file_books)] == [("opened", 1)] * (2 * TOGETHER + 1)
 
+    async def test_what_was_claimed_ahead_is_given_back_at_the_end(
+        self, place: Workplace, inbox: MemoryInbox, file_books: SqlBooks
+    ) -> None:
+        place.reader = self.Helper()
+        await kept(place, inbox, *(mail(number) for number in range(1, TOGETHER + 3)))
+        judgement = Judgement(place)
+        await judgement.judge_portion()
+        await judgement.let_go()
+        assert [line.attempts for line in lines(file_books)] == [1] * TOGETHER + [0, 0]
+        await judge_all(place)
+        assert [line.attempts for line in lines(file_books)] == [1] * (TOGETHER + 2)
+
     async def test_a_mail_that_kills_it_three_times_is_quarantined_and_the_others_are_judged(
         self, place: Workplace, inbox: MemoryInbox, file_books: SqlBooks
     ) -> None:
