@@ -2,7 +2,13 @@
 
 from dataclasses import replace
 
-from csc_mailbot.intake.customer_words import asks_state, is_only_thanks, looks_like_vacation, score_in
+from csc_mailbot.intake.customer_words import (
+    asks_state,
+    is_only_thanks,
+    looks_like_vacation,
+    only_acknowledges,
+    score_in,
+)
 from csc_mailbot.intake.decision import MailKind, Outcome
 from csc_mailbot.intake.facts import SentLetter, question_of
 from csc_mailbot.intake.intents import AnswerState, ChangeTicket, Intent, LetIn, TellState, TellUrgency
@@ -141,6 +147,8 @@ def _robot_evidence(reading: Reading, ticket: Ticket) -> str:
     soon = any(reading.facts.received_at - at < window for at in sent)
     if looks_like_vacation(reading.reply.new) and (soon or not reading.reply.quoted):
         return "reads like an automatic answer"
+    if only_acknowledges(reading.reply.new) and not reading.mail.attachments:
+        return "says only that our letter came in"
     if repeats_last_words(reading, ticket) and not is_newly_urgent(reading, ticket):
         return "says again what its sender said last"
     return ""

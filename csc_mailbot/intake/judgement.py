@@ -10,6 +10,7 @@ from csc_mailbot.intake.agent_forward import open_for_agent
 from csc_mailbot.intake.agent_mail import from_agent
 from csc_mailbot.intake.approval import settle_approval
 from csc_mailbot.intake.customer_mail import from_customer
+from csc_mailbot.intake.customer_words import looks_like_vacation, only_acknowledges
 from csc_mailbot.intake.decision import MailKind, Outcome
 from csc_mailbot.intake.facts import Facts, SentLetter, answered_tokens, question_of
 from csc_mailbot.intake.first_reading import FirstReading, read_first
@@ -21,8 +22,10 @@ from csc_mailbot.intake.policies import Policies
 from csc_mailbot.intake.reading import Disposal, Reading, note, read
 from csc_mailbot.intake.shift_answers import settle_robot, settle_shift, shift_letter_answered, swap_wished
 from csc_mailbot.mail.message import DeliveryReport, ParsedMail
+from csc_mailbot.mail.quoting import split_reply
 from csc_mailbot.mail.tokens import Purpose
 from csc_mailbot.tickets.entry import EntryKind
+from csc_mailbot.tickets.people import Agent
 
 
 def judge(
@@ -82,14 +85,25 @@ def _from_person(reading: Reading) -> Disposal:
         return said
     author = reading.policies.directory.agent_of(reading.mail.sender.address)
     if ticket is None:
-        from_person = reading.screening.kind is MailKind.MESSAGE
-        return open_for_agent(reading, author) if author and from_person else open_ticket(reading)
+        return _without_ticket(reading, author)
     return from_agent(reading, ticket, author) if author else from_customer(reading, ticket)
 
 
 def _about_shift(reading: Reading) -> Disposal | None:
     asked = shift_letter_answered(reading)
     return settle_shift(reading, asked) if asked else swap_wished(reading)
+
+
+def _without_ticket(reading: Reading, author: Agent | None) -> Disposal:
+    if reading.facts.letters and _reads_like_a_robot(reading.mail.text):
+        return Disposal(Outcome.IGNORED, ("reads like an automatic answer to a letter that belongs to no ticket",))
+    from_person = reading.screening.kind is MailKind.MESSAGE
+    return open_for_agent(reading, author) if author and from_person else open_ticket(reading)
+
+
+def _reads_like_a_robot(text: str) -> bool:
+    new = split_reply(text).new
+    return looks_like_vacation(new) or only_acknowledges(new)
 
 
 def _question_answered(reading: Reading) -> SentLetter | None:

@@ -45,8 +45,15 @@ _ENDING = re.compile(
     r".*(?:gesendet|gonderildi|bidalia|bidalita|lahetetty|送信|beziehen|herunterladen|kuldve|verzonden|отправлено)"
 )
 _ELSEWHERE = re.compile(
-    r"发自我的?.*|(?:libre de virus|virus-free|sin virus|virenfrei|garanti sans virus|sense virus)\b.*"
+    r"(?:发自|從)我的?.*|(?:libre de virus|virus-free|sin virus|virenfrei|garanti sans virus|sense virus)\b.*"
 )
+_WHOLE_SENTENCE = re.compile(
+    r"diese (?:e-?mail|nachricht) wurde (?:von|mit) .{1,100} gesendet|this (?:e-?mail|message) was sent from my .{1,60}"
+    r"|este (?:correo|mensaje) (?:se ha|ha sido) enviado desde mi .{1,60}"
+    r"|(?:from|desde) (?:my|mi) (?:iphone|ipad|i?phone|mobile|cell|movil|telefono|tablet|galaxy|samsung|android).{0,20}"
+    r"|\w{2,20} from mobile"
+)
+"""What K-9 and its kin write, and what people have their phones write."""
 _SHOP = re.compile(rf"(?:{_SHOPS})\b")
 _OUTLOOK = re.compile(r"\boutlook\b")
 _SENTENCE_END = re.compile(r"[.,!;~|(]+(?:\s|$)")
@@ -58,6 +65,8 @@ def is_device_line(line: str) -> bool:
     if not line.strip() or len(line) > _MOST_LETTERS or line.rstrip().endswith(("?", ":")):
         return False
     bare = fold(_LINK.sub("", line) if "http" in line else line).strip(_DRESS)
+    if _WHOLE_SENTENCE.fullmatch(bare):
+        return _DEVICE.search(bare) is not None
     sentence, *rest = _SENTENCE_END.split(bare, maxsplit=1)
     if sentence.count(" ") >= _MOST_WORDS or not all(_EXCUSE.search(one) for one in rest):
         return False

@@ -34,6 +34,7 @@ _STARTS = re.compile(
 _WEEKDAY = (
     r"lun|mar|mie|jue|vie|sab|dom|mon|tue|wed|thu|fri|sat|sun|dl|dt|dc|dj|dv|ds|dg|seg|ter|qua|qui|sex|sab|luns|ven"
     r"|xov|mer|asl|asr|azl|asz|ost|lr|ig|mo|di|mi|do|fr|sa|so|gio|jeu|sam|dim|ma|ti|ke|to|pe|la|su|tor|fre|lor|son"
+    r"|понедельник|вторник|сред|четверг|пятниц|суббот|воскресень"
     r"|pon|wt|sr|czw|pt|sob|ndz|niedz|po|ut|st|ct|pa|ne|пн|вт|ср|чт|пт|сб|вс"
 )
 _DATED_START = re.compile(rf"(?:(?:{_WEEKDAY})\w{{0,8}}[., ]{{1,3}}.{{0,6}})?\d{{1,4}}[ ./,年-]")
@@ -47,6 +48,11 @@ _MESSAGE_OF = re.compile(
 _REVERSED = re.compile(rf"(?:{_VERBS}) (?:on|am|el|le|il|em|op|den|o|a|il giorno|dnia|kl|at|this|in|du|:?\()\b.*\d")
 _AFTER_ADDRESS = re.compile(rf"@[^\s<>]{{1,100}} ?[>)\]]+ (?:{_VERBS})(?: (?:on|am|el|le|il|em|op|den|o)\b.{{0,80}})?$")
 """An address in brackets with the verb behind it."""
+_WITHOUT_VERB = re.compile(r"20\d\d-\d\d-\d\d \d{1,2}:\d\d gmt[+-]\d\d:\d\d [^.!?]{1,100}$")
+"""Gmail wrote so for some years; the address in brackets is not always there."""
+_IN_MESSAGE = re.compile(r"in (?:message|article) <?[^\s<>]{1,200}@[^\s<>]{1,200}>?")
+_VIA_LIST = re.compile(rf"[^.!?]{{1,60}} via [^.!?]{{1,60}} (?:{_VERBS})")
+"""A list writes in its members' names."""
 _GROUPWISE = re.compile(r">>> .{0,300}(?:@|\d:\d\d).{0,200}>>>$")
 _DRESS = " \t\u00a0*_-—–\"'“”|>"
 _OPEN_DRESS = " *_-—–|"
@@ -70,7 +76,9 @@ def can_end(line: str) -> bool:
     bare = line[-60:].rstrip(_DRESS)
     if bare.endswith(_COLONS):
         return True
-    return line.rstrip().endswith(">") or _ENDS_WITH_VERB.search(fold(bare)) is not None
+    if line.rstrip().endswith(">") or (" GMT" in line and _WITHOUT_VERB.match(fold(line.strip(_DRESS)))):
+        return True
+    return _ENDS_WITH_VERB.search(fold(bare)) is not None
 
 
 def strength(lines: Sequence[str], *, quote_below: bool) -> Strength:
@@ -93,7 +101,11 @@ def strength(lines: Sequence[str], *, quote_below: bool) -> Strength:
 
 def _without_colon(sentence: str, *, dressed: bool) -> Strength:
     """Zoho draws dashes around the sentence instead; others forget the colon."""
+    if _WITHOUT_VERB.match(sentence):
+        return Strength.STRONG
     if _DATED_START.match(sentence) and _ADDRESS_LAST.search(sentence):
+        return Strength.LIKELY
+    if _IN_MESSAGE.match(sentence) and _ENDS_WITH_VERB.search(sentence):
         return Strength.LIKELY
     if not _ENDS_WITH_VERB.search(sentence) or not (dressed or _starts(sentence)):
         return Strength.NONE
@@ -105,7 +117,7 @@ def _without_colon(sentence: str, *, dressed: bool) -> Strength:
 def _of_sentence(sentence: str) -> Strength:
     verb, dated = _VERB.search(sentence), _FULL_DATE.search(sentence)
     addressed = _ADDRESS.search(sentence)
-    if verb and _AFTER_ADDRESS.search(sentence):
+    if verb and (_AFTER_ADDRESS.search(sentence) or _VIA_LIST.fullmatch(sentence)):
         return Strength.STRONG
     if verb and dated and (addressed or _starts(sentence) or _REVERSED.search(sentence)):
         return Strength.STRONG

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csc_mailbot.intake.customer_words import asks_state, confirmation_in, is_only_thanks, looks_like_vacation, score_in
+from csc_mailbot.intake.customer_words import (
+    asks_state,
+    confirmation_in,
+    is_only_thanks,
+    looks_like_vacation,
+    only_acknowledges,
+    score_in,
+)
 
 _SIGNATURE = """Un saludo,
 Pedro López
@@ -248,3 +255,31 @@ def test_a_huge_text_is_no_short_answer(text: str) -> None:
     assert not looks_like_vacation(text)
     assert score_in(text) is None
     assert confirmation_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gracias por su mensaje. Lo hemos recibido y le contestaremos lo antes posible.",
+        "Buenos días:\n\nHemos recibido su correo. En breve nos pondremos en contacto con usted.\n\nUn saludo",
+        "Su consulta ha sido registrada. Le responderemos a la mayor brevedad posible.",
+        "Thank you for your email. We have received it and will get back to you soon.",
+    ],
+)
+def test_a_note_that_a_mail_came_in_is_known(text: str) -> None:
+    assert only_acknowledges(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hemos recibido su correo. El puesto tres sigue sin arrancar. Le contestaremos lo antes posible.",
+        "Gracias por su mensaje.",
+        "Lo hemos recibido. ¿Nos contestarán lo antes posible?",
+        "Hemos recibido el presupuesto.",
+        "Le contestaremos lo antes posible.",
+        "",
+    ],
+)
+def test_what_says_more_or_less_is_no_such_note(text: str) -> None:
+    assert not only_acknowledges(text)
