@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from csc_mailbot.daemon.backup_loop import Backup
+from csc_mailbot.daemon.deadline_loop import Deadlines
 from csc_mailbot.daemon.delivery_loop import Delivery
 from csc_mailbot.daemon.judgement_loop import Judgement
 from csc_mailbot.daemon.loop import Loop
@@ -17,11 +18,9 @@ from csc_mailbot.daemon.take_over import TakeOver
 from csc_mailbot.daemon.ticker import Tick, Ticker
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import MailbotError, TakenOver, TemporaryError
-from csc_mailbot.workflows.arm_deadlines import arm_deadlines
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.retention import expect_sweep
 from csc_mailbot.workflows.rows import Lane
-from csc_mailbot.workflows.watch_deadlines import watch_deadlines
 
 GRACE = 2.0
 """Seconds that running steps have to finish after SIGTERM; what is cut off then is safe in the books."""
@@ -29,7 +28,6 @@ GRACE = 2.0
 _LAST_WORDS = 0.3
 """Seconds to write down what was answered when the doors closed under a running step."""
 
-_DEADLINES_EVERY = 5.0
 _SWEEP_EVERY = 3.0
 """Seconds between two portions: in an hour of the night a hundred thousand things are let go."""
 _TAKE_OVER_EVERY = 2.0
@@ -69,29 +67,11 @@ async def live(place: Workplace, stop: asyncio.Event, ready: Callable[[], None] 
 def _loops(place: Workplace, judgement: Judgement, stop: asyncio.Event) -> list[Loop | Pages]:
     steps = {one.loop: MailboxWatch(place, one, stop).step for one in place.mailboxes}
     steps |= {"judgement": judgement.step, "delivery": Delivery(place, Lane.LETTERS).step}
+    steps |= {"deadlines": Deadlines(place).step}
     return [Pages(place), *(Loop(name, step, place.observer, place.pulse) for name, step in steps.items())]
 
 
 def _ticks(place: Workplace, take_over: TakeOver) -> list[Tick]:
-    armed: Desk | None = None
-
-    async def deadlines() -> None:
-        nonlocal armed
-        if not await place.duties.take("deadlines"):
-            return
-        if armed is not place.desk:
-            # The program has just started, or its configuration was read again.
-            desk = place.desk
-            await arm_deadlines(place.books, desk)
-            armed = desk
-        try:
-            met = await watch_deadlines(place.books, place.desk)
-        except ExceptionGroup:
-            place.letters_written.ring()
-            raise
-        if met:
-            place.letters_written.ring()
-
     async def feed_watchdog() -> None:
         overdue = place.pulse.overdue()
         if overdue:
@@ -103,7 +83,6 @@ def _ticks(place: Workplace, take_over: TakeOver) -> list[Tick]:
         await sweep(place)
 
     ticks = [
-        Tick("deadlines", _DEADLINES_EVERY, deadlines),
         Tick("retention", _SWEEP_EVERY, retention),
         Tick("take_over", _TAKE_OVER_EVERY, take_over.look),
     ]

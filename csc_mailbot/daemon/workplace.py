@@ -57,9 +57,10 @@ class Workplace:
     mail_kept: Bell = field(default_factory=Bell)
     pages_written: Bell = field(default_factory=Bell)
     backup_wanted: Bell = field(default_factory=Bell)
+    deadlines_set: Bell = field(default_factory=Bell)
     letters_written: Bell = field(init=False)
-    """Rings the two above as well: whoever writes letters need not know whether pages are among them."""
+    """Rings the three above as well: whoever writes letters need not know whether pages are among them."""
 
     def __post_init__(self) -> None:
         """Hang up the bell that rings others."""
-        self.letters_written = Bell(self.pages_written, self.backup_wanted)
+        self.letters_written = Bell(self.pages_written, self.backup_wanted, self.deadlines_set)

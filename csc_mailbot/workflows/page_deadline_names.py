@@ -13,5 +13,8 @@ PAGE_CONTACT = "page_contact"
 PAGE_AT_CLOSING = "page_at_closing"
 """The desk closes on an urgent ticket; the key is the ticket, and since when it waits."""
 
+PAGE_DEADLINES = (PAGE_STEP, PAGE_LATE, PAGE_OPENING, PAGE_CONTACT, PAGE_AT_CLOSING)
+"""They are met before all others, and to the second."""
+
 LATE_AFTER = timedelta(minutes=30)
 """How long a customer waits until they hear that nobody has answered."""

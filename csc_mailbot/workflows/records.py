@@ -281,8 +281,8 @@ class Deadlines(Protocol):
     def due(self, now: datetime) -> list[Deadline]:
         """Return every deadline that is due, the earliest first."""
 
-    def next_due(self) -> datetime | None:
-        """Return when the next deadline is due; None when nothing is."""
+    def next_due(self, kinds: Collection[str] = ()) -> datetime | None:
+        """Return when the next deadline, of these kinds or of any, is due; None when there is none."""
 
     def take(self, due: Deadline) -> bool:
         """Take a deadline, so that it can be set again; False when it is not there any more."""

@@ -31,6 +31,7 @@ from csc_mailbot.workflows.overflow import forget_rest, send_latest_state, send_
 from csc_mailbot.workflows.page_deadline_names import (
     PAGE_AT_CLOSING,
     PAGE_CONTACT,
+    PAGE_DEADLINES,
     PAGE_LATE,
     PAGE_OPENING,
     PAGE_STEP,
@@ -47,7 +48,7 @@ from csc_mailbot.workflows.windows import LATEST_STATE, REST, TEAM_DIGEST
 
 
 async def watch_deadlines(books: Books, desk: Desk) -> int:
-    """Do everything that is due, each in a transaction of its own; return how many deadlines were met.
+    """Do everything that is due, pages first, each in a transaction of its own; return how many deadlines were met.
 
     Raises:
         DatabaseUnavailable: the books cannot be had; the deadlines wait.
@@ -55,7 +56,8 @@ async def watch_deadlines(books: Books, desk: Desk) -> int:
     """
     now = desk.clock.now()
     met, faults = 0, []
-    for one in await books.read(lambda records: records.deadlines.due(now)):
+    due = await books.read(lambda records: records.deadlines.due(now))
+    for one in sorted(due, key=lambda one: one.kind not in PAGE_DEADLINES):
         if one.kind == RETENTION:
             continue  # it has its own pace
         try:

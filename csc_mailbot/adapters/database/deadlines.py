@@ -1,5 +1,6 @@
 """Deadlines in SQL: what is due when, so that a restart forgets nothing."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, select
@@ -13,6 +14,7 @@ _CANCEL = delete(deadline).where(*_ONE)
 _DUE_AT = select(deadline.c.due_at).where(*_ONE)
 _DUE = select(deadline).where(deadline.c.due_at <= bindparam("now")).order_by(deadline.c.due_at, deadline.c.id)
 _NEXT = select(func.min(deadline.c.due_at))
+_NEXT_OF = _NEXT.where(deadline.c.kind.in_(bindparam("kinds", expanding=True)))
 
 
 class SqlDeadlines:
@@ -40,9 +42,10 @@ class SqlDeadlines:
         """Return every deadline that is due, the earliest first."""
         return [Deadline(row.kind, row.key, row.due_at) for row in self._connection.execute(_DUE, {"now": now})]
 
-    def next_due(self) -> datetime | None:
-        """Return when the next deadline is due; None when nothing is."""
-        due: datetime | None = self._connection.scalar(_NEXT)
+    def next_due(self, kinds: Collection[str] = ()) -> datetime | None:
+        """Return when the next deadline, of these kinds or of any, is due; None when there is none."""
+        query = _NEXT_OF if kinds else _NEXT
+        due: datetime | None = self._connection.scalar(query, {"kinds": list(kinds)} if kinds else {})
         return due
 
     def take(self, due: Deadline) -> bool:
