@@ -11,10 +11,12 @@ from csc_mailbot.adapters.database.books import SqlBooks
 from csc_mailbot.adapters.database.door import Database
 from csc_mailbot.adapters.holidays import PublicHolidays
 from csc_mailbot.adapters.imap_inbox import ImapInbox, ImapOptions
+from csc_mailbot.adapters.mark_file import MarkFile
 from csc_mailbot.adapters.reading_process import ReadingProcess
 from csc_mailbot.adapters.smtp_sender import SmtpOptions, SmtpSender
 from csc_mailbot.adapters.templates import JinjaTemplates, TemplateFault
-from csc_mailbot.daemon.observer import Observer
+from csc_mailbot.daemon.observer import Observer, Several
+from csc_mailbot.daemon.signals import Signals, StatusDoor
 from csc_mailbot.daemon.workplace import WatchedMailbox, Workplace
 from csc_mailbot.errors import SettingsError
 from csc_mailbot.outbound.desk_card import DeskCard
@@ -25,11 +27,13 @@ from csc_mailbot.settings.policies import policies
 from csc_mailbot.settings.root import Settings
 from csc_mailbot.timekeeping.clock import Clock, SystemClock
 from csc_mailbot.workflows.deliver_by_backup import BackupWays
-from csc_mailbot.workflows.desk import Desk, Periods
+from csc_mailbot.workflows.desk import CanaryPolicy, Desk, Periods
+from csc_mailbot.workflows.examination import HealthPolicy
 from csc_mailbot.workflows.keep_mail import MailboxPost, MailboxRules
 from csc_mailbot.workflows.ports import Duties
 
 if TYPE_CHECKING:
+    from csc_mailbot.adapters.metrics import Metrics
     from csc_mailbot.adapters.oauth import TokenSource
     from csc_mailbot.adapters.webhook import HttpWebhook
 
@@ -108,15 +112,21 @@ def make_desk(
         authserv_ids={name: one.authserv_id for one in settings.inboxes for name in (one.name, one.processed_name)},
         plus_addressing=settings.smtp.plus_addressing,
         pages_possible=settings.oncall is not None,
+        canary=CanaryPolicy(
+            settings.canary.every, settings.canary.back_within, before_closing=settings.canary.before_closing
+        ),
+        health=HealthPolicy(settings.health.poll_within, settings.health.deliver_within),
         backup_after=_backup_after(settings),
         periods=Periods(**dict(settings.retention)),
     )
 
 
 def _backup_after(settings: Settings) -> timedelta | None:
-    if settings.oncall is None or not (settings.smtp.backup or settings.oncall.webhook_url):
+    """Return the pages' patience, if there is a backup way; alarms to administrators take it without a guardia too."""
+    webhook = settings.oncall.webhook_url if settings.oncall else ""
+    if not settings.smtp.backup and not webhook:
         return None
-    return settings.oncall.backup_after
+    return settings.oncall.backup_after if settings.oncall else timedelta(seconds=60)
 
 
 def public_holidays(settings: Settings) -> PublicHolidays:
@@ -164,6 +174,7 @@ def make_archives(settings: Settings) -> tuple[tuple[ImapInbox, NamedMailboxSett
 
 def make_workplace(settings: Settings, office: Office, observer: Observer, duties: Duties) -> Workplace:
     """Return the daemon's place of work."""
+    health, metrics = settings.health, _metrics(settings, office.clock)
     return Workplace(
         desk=office.desk,
         books=office.books,
@@ -172,11 +183,36 @@ def make_workplace(settings: Settings, office: Office, observer: Observer, dutie
             for inbox, one in make_inboxes(settings)
         ),
         sender=make_sender(settings),
-        observer=observer,
+        observer=Several(observer, metrics) if metrics else observer,
         duties=duties,
         reader=ReadingProcess(),
         backup=BackupWays(make_backup_sender(settings), _page_webhook(settings)),
+        signals=replace(_signals(settings), door=StatusDoor(health.listen, health.port, metrics) if metrics else None),
     )
+
+
+def _metrics(settings: Settings, clock: Clock) -> "Metrics | None":
+    if not settings.health.port:
+        return None
+    # As for tokens: nobody waits for the import of what is not used.
+    from csc_mailbot.adapters.metrics import Metrics  # noqa: PLC0415
+
+    return Metrics(clock)
+
+
+def _signals(settings: Settings) -> Signals:
+    health, canary = settings.health, settings.canary
+    return Signals(
+        every=health.examine_every,
+        heartbeat_file=_mark(health.heartbeat_file),
+        heartbeat_url=_webhook(health.heartbeat_url),
+        alarm_file=_mark(canary.alarm_file),
+        alarm_url=_webhook(canary.alarm_url),
+    )
+
+
+def _mark(path: str) -> MarkFile | None:
+    return MarkFile(Path(path)) if path else None
 
 
 def make_sender(settings: Settings) -> SmtpSender:
@@ -206,12 +242,12 @@ def _smtp_options(smtp: SmtpServerSettings) -> SmtpOptions:
 
 
 def _page_webhook(settings: Settings) -> "HttpWebhook | None":
-    url = settings.oncall.webhook_url if settings.oncall else ""
-    return make_webhook(url) if url else None
+    return _webhook(settings.oncall.webhook_url if settings.oncall else "")
 
 
-def make_webhook(url: str) -> "HttpWebhook":
-    """Return the way to a program elsewhere; nothing is connected yet."""
+def _webhook(url: str) -> "HttpWebhook | None":
+    if not url:
+        return None
     # As for tokens: a desk that tells nobody does not wait for the HTTP client's import.
     from csc_mailbot.adapters.webhook import HttpWebhook  # noqa: PLC0415
 

@@ -142,6 +142,9 @@ class Listener:
         """Answer the port."""
         self.heard.extend(f"attempted {letter.id} {type(answer).__name__}" for letter, answer in attempts)
 
+    def took(self, what: str, seconds: float) -> None:
+        """Answer the port."""
+
     def trouble(self, where: str, error: Exception, again_in: timedelta) -> None:
         """Answer the port."""
         self.heard.append(f"trouble {where}")

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
+from time import monotonic
 
 from csc_mailbot.daemon.loop import LONGEST_STEP
 from csc_mailbot.daemon.workplace import Workplace
@@ -118,6 +119,7 @@ class Judgement:
         read = [(pending, first) for pending, first in self._claimed if not isinstance(first, ReaderDied)]
         if len(read) < len(self._claimed):
             return
+        began = monotonic()
         try:
             received = await receive_mails(place.books, place.desk, read)
         except Premature:
@@ -126,8 +128,9 @@ class Judgement:
             raise
         except Exception:  # noqa: BLE001 - each is judged by itself next, and the bad one fails again
             return
+        share = (monotonic() - began) / max(1, len(received))
         for one in received:
-            self._tell(self._claimed.popleft()[0], one)
+            self._tell(self._claimed.popleft()[0], one, share)
         place.letters_written.ring()
 
     async def _judge_each(self) -> None:
@@ -152,6 +155,7 @@ class Judgement:
             # Whoever claimed it before died without a word, three times.
             await self._set_back(pending, RuntimeError(pending.error or "the program died while judging it"))
             return
+        began = monotonic()
         try:
             [received] = await receive_mails(place.books, place.desk, [(pending, first)])
         except Premature as error:
@@ -163,7 +167,7 @@ class Judgement:
         except Exception as error:  # noqa: BLE001 - one bad mail never stops the next
             await self._set_back(pending, error)
         else:
-            self._tell(pending, received)
+            self._tell(pending, received, monotonic() - began)
 
     async def _judge_earlier(self, pending: PendingMail, earlier_id: int) -> None:
         """Let go of a mail and judge the earlier one next that it waits for, unless another worker does."""
@@ -178,7 +182,8 @@ class Judgement:
         else:
             await asyncio.sleep(_EARLIER_TAKES)
 
-    def _tell(self, pending: PendingMail, received: Received) -> None:
+    def _tell(self, pending: PendingMail, received: Received, seconds: float) -> None:
+        self._place.observer.took("judgement", seconds)
         self._place.observer.judged(pending, received.decision, received.folio)
 
     async def _set_back(self, pending: PendingMail, error: Exception) -> None:

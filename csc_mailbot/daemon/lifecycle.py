@@ -13,9 +13,11 @@ from csc_mailbot.daemon.loop import Loop
 from csc_mailbot.daemon.mailbox_loop import MailboxWatch
 from csc_mailbot.daemon.notify import notify, reloading, watchdog_seconds
 from csc_mailbot.daemon.page_loop import Pages
+from csc_mailbot.daemon.status_server import StatusServer
 from csc_mailbot.daemon.sweep import sweep
 from csc_mailbot.daemon.take_over import TakeOver
 from csc_mailbot.daemon.ticker import Tick, Ticker
+from csc_mailbot.daemon.watch_loop import Watch
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import MailbotError, TakenOver, TemporaryError
 from csc_mailbot.workflows.desk import Desk
@@ -45,6 +47,8 @@ async def live(place: Workplace, stop: asyncio.Event, ready: Callable[[], None] 
     await expect_sweep(place.books, place.desk)
     ticker = Ticker(_ticks(place, take_over), place.observer)
     tasks = [asyncio.create_task(loop.run(stop)) for loop in _loops(place, judgement, stop)]
+    if place.signals.door:
+        tasks.append(asyncio.create_task(StatusServer(place, place.signals.door).run(stop)))
     if place.backup:
         tasks.append(asyncio.create_task(Backup(place).run(stop)))
     ticker.start()
@@ -67,7 +71,7 @@ async def live(place: Workplace, stop: asyncio.Event, ready: Callable[[], None] 
 def _loops(place: Workplace, judgement: Judgement, stop: asyncio.Event) -> list[Loop | Pages]:
     steps = {one.loop: MailboxWatch(place, one, stop).step for one in place.mailboxes}
     steps |= {"judgement": judgement.step, "delivery": Delivery(place, Lane.LETTERS).step}
-    steps |= {"deadlines": Deadlines(place).step}
+    steps |= {"deadlines": Deadlines(place).step, Watch.name: Watch(place, stop).step}
     return [Pages(place), *(Loop(name, step, place.observer, place.pulse) for name, step in steps.items())]
 
 

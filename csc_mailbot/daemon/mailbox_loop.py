@@ -44,6 +44,7 @@ class MailboxWatch:
         if not await self.is_ours():
             await self._stand_by()
             return
+        self._place.polls.begin(self._inbox.name)
         try:
             more = await self.read_portion()
             self._down_since, self._down_told = None, False
@@ -64,6 +65,7 @@ class MailboxWatch:
 
     async def _stand_by(self) -> None:
         """Let go of the server, and look again soon whether the mailbox is free."""
+        self._place.polls.end(self._inbox.name)
         if self._cursor is not None:
             self._cursor = None
             await self._inbox.close()
@@ -83,6 +85,7 @@ class MailboxWatch:
         self._cursor = await put_away_kept(self._inbox, place.books, self._cursor)
         if self._cursor.refusal:
             place.observer.trouble(self._mailbox.loop, InboxRefusal(self._cursor.refusal), self._mailbox.poll)
+        place.polls.good(self._inbox.name, place.desk.clock.now())
         return bool(self._cursor.waiting)
 
     async def _wait(self) -> None:

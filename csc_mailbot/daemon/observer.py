@@ -26,6 +26,9 @@ class Observer(Protocol):
     def attempted(self, attempts: list[Attempt]) -> None:
         """Letters were handed to SMTP, with these answers."""
 
+    def took(self, what: str, seconds: float) -> None:
+        """A step took so long."""
+
     def trouble(self, where: str, error: Exception, again_in: timedelta) -> None:
         """Something cannot be had; it is tried again."""
 
@@ -75,6 +78,9 @@ class LogObserver:
         for letter, answer in attempts:
             self._log.info("letter_tried", letter=letter.letter, outbox=letter.id, answer=type(answer).__name__.lower())
 
+    def took(self, what: str, seconds: float) -> None:
+        """A step took so long; that stands in no log."""
+
     def trouble(self, where: str, error: Exception, again_in: timedelta) -> None:
         """Something cannot be had; it is tried again."""
         self._log.warning("trouble", where=where, error=str(error), again_in=round(again_in.total_seconds(), 1))
@@ -94,3 +100,56 @@ class LogObserver:
     def template_failed(self, fault: object) -> None:
         """An administrator's template failed on a letter, and the shipped one was used."""
         self._log.error("template_failed", fault=str(fault))
+
+
+class Several:
+    """Tells several what one was told, in their order."""
+
+    def __init__(self, *observers: Observer) -> None:
+        """Tell these."""
+        self._observers = observers
+
+    def kept(self, mailbox: str, mails: int) -> None:
+        """New mail is in the ledger."""
+        for one in self._observers:
+            one.kept(mailbox, mails)
+
+    def judged(self, pending: PendingMail, decision: Decision, folio: Folio | None) -> None:
+        """A mail has its outcome."""
+        for one in self._observers:
+            one.judged(pending, decision, folio)
+
+    def set_back(self, pending: PendingMail, error: BaseException, *, quarantined: bool) -> None:
+        """Judging a mail failed."""
+        for one in self._observers:
+            one.set_back(pending, error, quarantined=quarantined)
+
+    def attempted(self, attempts: list[Attempt]) -> None:
+        """Letters were handed to SMTP, with these answers."""
+        for one in self._observers:
+            one.attempted(attempts)
+
+    def took(self, what: str, seconds: float) -> None:
+        """A step took so long."""
+        for one in self._observers:
+            one.took(what, seconds)
+
+    def trouble(self, where: str, error: Exception, again_in: timedelta) -> None:
+        """Something cannot be had; it is tried again."""
+        for one in self._observers:
+            one.trouble(where, error, again_in)
+
+    def fault(self, where: str, error: Exception) -> None:
+        """A step failed in a way that nobody foresaw."""
+        for one in self._observers:
+            one.fault(where, error)
+
+    def noted(self, event: str, **fields: object) -> None:
+        """Something worth a line happened."""
+        for one in self._observers:
+            one.noted(event, **fields)
+
+    def warned(self, event: str, **fields: object) -> None:
+        """Something happened that somebody may have to look after."""
+        for one in self._observers:
+            one.warned(event, **fields)

@@ -16,6 +16,7 @@ from csc_mailbot.daemon.take_over import TakeOver
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import OwnershipHeld, TemporaryError
 from csc_mailbot.workflows.arm_deadlines import arm_deadlines
+from csc_mailbot.workflows.canary import plan_canary
 from csc_mailbot.workflows.deliver_by_backup import claim_overdue, record_backup, send_by_backup
 from csc_mailbot.workflows.retention import expect_sweep
 from csc_mailbot.workflows.watch_deadlines import watch_deadlines
@@ -75,6 +76,7 @@ async def _judge(place: Workplace, intake: asyncio.Task[None]) -> None:
     """Judge all that is kept, then do what is due."""
     try:
         await _until_nothing_is_left(Judgement(place).judge_portion, intake, place.mail_kept)
+        await plan_canary(place.books, place.desk)
         await watch_deadlines(place.books, place.desk)
     finally:
         place.letters_written.ring()

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from csc_mailbot.daemon.health import Pulse
+from csc_mailbot.daemon.health import Polls, Pulse
 from csc_mailbot.daemon.loop import Bell
 from csc_mailbot.daemon.observer import Observer
+from csc_mailbot.daemon.signals import Signals
 from csc_mailbot.workflows.deliver_by_backup import BackupWays
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.keep_mail import MailboxPost
@@ -52,8 +53,10 @@ class Workplace:
     reader: Reader = field(default_factory=NoReader)
     """Who helps to read while much mail waits."""
     pulse: Pulse = field(default_factory=Pulse)
+    polls: Polls = field(default_factory=Polls)
     backup: BackupWays = field(default_factory=BackupWays)
     duties: Duties = field(default_factory=EveryDuty)
+    signals: Signals = field(default_factory=Signals)
     mail_kept: Bell = field(default_factory=Bell)
     pages_written: Bell = field(default_factory=Bell)
     backup_wanted: Bell = field(default_factory=Bell)

@@ -120,6 +120,9 @@ class Journal:
                 self.fail(f"the letter {letter.letter} to {letter.mail.recipient} was not accepted: {answer}")
         self._ring()
 
+    def took(self, what: str, seconds: float) -> None:
+        """A step took so long; that is no part of the story."""
+
     def trouble(self, where: str, error: Exception, again_in: timedelta) -> None:
         """Something cannot be had; it is tried again."""
         self._paper.line("trouble", f"{where}: {error}; again in {again_in.total_seconds():.1f} s", "red")

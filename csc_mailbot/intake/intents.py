@@ -247,6 +247,13 @@ class RecordApproval:
     text: str = field(default="", repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class WelcomeCanary:
+    """A mail that we wrote to ourselves came back."""
+
+    outbox_id: int
+
+
 Intent = (
     OpenTicket
     | AppendEntry
@@ -273,6 +280,7 @@ Intent = (
     | AnswerPage
     | MissTechnician
     | ShiftIntent
+    | WelcomeCanary
 )
 
 

@@ -15,7 +15,7 @@ from csc_mailbot.intake.decision import MailKind, Outcome
 from csc_mailbot.intake.facts import Facts, SentLetter, answered_tokens, question_of
 from csc_mailbot.intake.first_reading import FirstReading, read_first
 from csc_mailbot.intake.held_mail import settle_held
-from csc_mailbot.intake.intents import Decision, MarkUndelivered
+from csc_mailbot.intake.intents import Decision, MarkUndelivered, WelcomeCanary
 from csc_mailbot.intake.opening import open_ticket
 from csc_mailbot.intake.page_answers import alert_answered, automatic_answer, settle_alert
 from csc_mailbot.intake.policies import Policies
@@ -64,7 +64,7 @@ def _dispose(reading: Reading) -> Disposal:
         return Disposal(Outcome.IGNORED, ("its sender is on the ban list",))
     match reading.screening.kind:
         case MailKind.OWN:
-            return note(reading, reading.route.ticket, EntryKind.NOTE, "our own mail")
+            return _own(reading)
         case MailKind.BOUNCE:
             return _bounce(reading)
         case MailKind.AUTO_REPLY:
@@ -111,6 +111,14 @@ def _question_answered(reading: Reading) -> SentLetter | None:
     tokens = answered_tokens(reading.mail, reading.policies)
     letters = (reading.facts.letters.get(token.outbox_id) for token in tokens if token.purpose is Purpose.CONFIRMATION)
     return next((one for one in letters if one), None)
+
+
+def _own(reading: Reading) -> Disposal:
+    message_id = reading.mail.message_id
+    token = reading.policies.tokens.of_message_id(message_id) if message_id else None
+    if token and token.purpose is Purpose.CANARY:
+        return Disposal(Outcome.IGNORED, ("a mail to ourselves came back",), (WelcomeCanary(token.outbox_id),))
+    return note(reading, reading.route.ticket, EntryKind.NOTE, "our own mail")
 
 
 def _bounce(reading: Reading) -> Disposal:

@@ -33,6 +33,7 @@ class Purpose(IntEnum):
     CONFIRMATION = 5
     SHIFT = 6
     """A technician was asked about a shift."""
+    CANARY = 7
 
 
 @dataclass(frozen=True, slots=True)

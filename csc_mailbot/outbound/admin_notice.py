@@ -3,19 +3,20 @@
 In English, as all that administrators read. Error texts come from our own errors or from a server, never from a body.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import MessageId
 from csc_mailbot.mail.tokens import Purpose
+from csc_mailbot.outbound.admin_words import instant as _instant
+from csc_mailbot.outbound.admin_words import lasting as _lasting
+from csc_mailbot.outbound.admin_words import words as _words
 from csc_mailbot.outbound.desk_card import DeskCard
 from csc_mailbot.outbound.letter import Letter, LetterKind
-from csc_mailbot.outbound.plain_text import bounded, one_line
+from csc_mailbot.outbound.plain_text import bounded
 from csc_mailbot.outbound.rota_events import RotaEvent, rota_event_words
-
-_LONGEST_VALUE = 500
+from csc_mailbot.outbound.watch_notice import CanaryBack, CanaryMissing, WatchEvent, watch_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class HeldTooLong:
     """Why it is held, as the judgement put it."""
 
 
-AdminEvent = Quarantined | LetterFailed | InboxDown | HeldTooLong | RotaEvent
+AdminEvent = Quarantined | LetterFailed | InboxDown | HeldTooLong | RotaEvent | WatchEvent
 
 
 def admin_notice(event: AdminEvent, admin: str, desk: DeskCard) -> Letter:
@@ -79,6 +80,8 @@ def admin_notice(event: AdminEvent, admin: str, desk: DeskCard) -> Letter:
             words = _inbox_down(event, desk)
         case HeldTooLong():
             words = _held_too_long(event, desk)
+        case CanaryMissing() | CanaryBack():
+            words = watch_words(event, desk)
         case _:
             words = _words(*rota_event_words(event, desk))
     return Letter(
@@ -89,18 +92,6 @@ def admin_notice(event: AdminEvent, admin: str, desk: DeskCard) -> Letter:
         context={"desk": desk, **words},
         language="en",
     )
-
-
-def _words(
-    title: str, lead: str, facts: Sequence[tuple[str, str]], steps: Sequence[tuple[str, str]]
-) -> dict[str, object]:
-    """Return what the template shows; a step is what it does and the command that does it."""
-    return {
-        "title": one_line(title),
-        "lead": lead,
-        "facts": [(name, bounded(one_line(value), _LONGEST_VALUE)) for name, value in facts],
-        "steps": list(steps),
-    }
 
 
 def _quarantined(event: Quarantined, desk: DeskCard) -> dict[str, object]:
@@ -174,13 +165,3 @@ def _held_too_long(event: HeldTooLong, desk: DeskCard) -> dict[str, object]:
             ("Leave it aside for good", f"csc-mailbot mail discard {number}"),
         ],
     )
-
-
-def _instant(at: datetime, desk: DeskCard) -> str:
-    return f"{at.astimezone(desk.timezone):%Y-%m-%d %H:%M %Z}"
-
-
-def _lasting(time: timedelta) -> str:
-    minutes = max(1, int(time.total_seconds()) // 60)
-    hours, left = divmod(minutes, 60)
-    return " ".join(filter(None, (f"{hours} h" if hours else "", f"{left} min" if left else "")))

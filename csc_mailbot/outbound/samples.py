@@ -27,6 +27,7 @@ from csc_mailbot.outbound.samples_of_reports import report_letters
 from csc_mailbot.outbound.team_digest import TeamDigest, team_digest
 from csc_mailbot.outbound.team_notice import AttachedFile, Remark, TeamNotice, team_notice
 from csc_mailbot.outbound.undelivered import Undelivered, undelivered
+from csc_mailbot.outbound.watch_notice import CanaryBack, CanaryMissing, canary_letter
 from csc_mailbot.tickets.priority import Impact, Priority
 from csc_mailbot.tickets.status import Status
 from csc_mailbot.tickets.ticket import TicketType, folio_of
@@ -174,6 +175,9 @@ def _admin_notices(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
             "no proof of the sender",
         ),
         "inbox-down": InboxDown("soporte", NOW - timedelta(minutes=95), NOW, "timed out after 30 s"),
+        "canary-missing": CanaryMissing(NOW - timedelta(minutes=10), timedelta(minutes=10), "451 4.3.0 try later"),
+        "canary-back": CanaryBack(NOW),
     }
     for name, event in events.items():
         yield f"admin-notice-{name}", admin_notice(event, "sistemas@aserti.es", desk)
+    yield "admin-notice-canary", canary_letter(desk, NOW, timedelta(minutes=10))

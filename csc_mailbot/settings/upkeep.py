@@ -39,6 +39,10 @@ class HealthSettings(Group):
     """File touched after each clean round of self-examination, for a monitor to watch; "" none."""
     heartbeat_url: WebAddress = Field(default="", repr=False)
     """Address fetched after each clean round, for an outside watchman to miss; "" none."""
+    examine_every: Annotated[Duration, AfterValidator(within(timedelta(seconds=1), timedelta(hours=1)))] = timedelta(
+        seconds=30
+    )
+    """How often the desk examines itself."""
 
 
 class CanarySettings(Group):

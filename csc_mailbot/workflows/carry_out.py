@@ -11,6 +11,7 @@ from csc_mailbot.intake.intents import (
     MarkUndelivered,
     NotifyTeam,
     OpenTicket,
+    WelcomeCanary,
 )
 from csc_mailbot.intake.page_intents import AnswerPage, MissTechnician, PageAtClosing, RaisePage
 from csc_mailbot.outbound.acknowledgement import Acknowledgement, acknowledgement
@@ -18,6 +19,7 @@ from csc_mailbot.outbound.team_notice import AttachedFile, Remark, TeamNotice, t
 from csc_mailbot.tickets.entry import EntryDraft, EntryKind, Facts
 from csc_mailbot.tickets.people import Agent, Role
 from csc_mailbot.tickets.ticket import Ticket
+from csc_mailbot.workflows.canary import welcome_canary
 from csc_mailbot.workflows.carry_out_page import carry_out_page
 from csc_mailbot.workflows.converse import converse
 from csc_mailbot.workflows.failed_letter import write_down_bounce
@@ -46,6 +48,8 @@ def carry_out(work: Work) -> Ticket | None:
                 _acknowledge(work, intent)
             case AcknowledgeLater():
                 _acknowledge_later(work, intent)
+            case WelcomeCanary():
+                welcome_canary(work.records, work.desk, intent.outbox_id, work.now)
             case NotifyTeam():
                 _notify_team(work, intent)
             case RaisePage() | PageAtClosing() | AnswerPage() | MissTechnician():

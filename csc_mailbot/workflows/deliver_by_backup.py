@@ -14,6 +14,7 @@ from itertools import takewhile
 
 from csc_mailbot.errors import SenderUnavailable
 from csc_mailbot.mail.cut_line import find_cut_line
+from csc_mailbot.mail.tokens import Purpose
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.page_deadlines import alert_accepted
 from csc_mailbot.workflows.ports import Accepted, Deferred, Rejected, Sender, SendResult, Webhook
@@ -125,6 +126,12 @@ async def record_backup(books: Books, desk: Desk, attempt: BackupAttempt) -> Non
         await books.write(lambda records: records.backup.put_off(page.id, at))
 
 
+def _went(records: Records, desk: Desk, attempt: BackupAttempt, words: str, now: datetime) -> None:
+    records.backup.went(attempt.page.id, attempt.ways, words, now)
+    if attempt.page.purpose == Purpose.PAGE:
+        alert_accepted(records, desk, attempt.page.id, now)
+
+
 async def _by_smtp(sender: Sender, page: ClaimedLetter) -> SendResult:
     try:
         async with asyncio.timeout(PATIENCE.total_seconds()):
@@ -143,7 +150,7 @@ def webhook_content(page: ClaimedLetter, folio: str) -> dict[str, object]:
     letter = message_from_bytes(page.mail.content, policy=policy.default)
     text = _first_text(letter) if isinstance(letter, EmailMessage) else ""
     return {
-        "event": "page",
+        "event": "page" if page.purpose == Purpose.PAGE else "alarm",
         "page": page.id,
         "folio": folio,
         "to": page.mail.recipient,

@@ -9,6 +9,7 @@ from csc_mailbot.intake.policies import Policies
 from csc_mailbot.outbound.desk_card import DeskCard
 from csc_mailbot.outbound.letter import Letter, RenderedLetter
 from csc_mailbot.timekeeping.clock import Clock
+from csc_mailbot.workflows.examination import HealthPolicy
 
 
 class Templates(Protocol):
@@ -29,6 +30,16 @@ class Periods:
 
 
 @dataclass(frozen=True, slots=True)
+class CanaryPolicy:
+    """How often a mail to ourselves goes round; `every` of nothing: never."""
+
+    every: timedelta = timedelta(0)
+    back_within: timedelta = timedelta(minutes=10)
+    before_closing: timedelta = timedelta(0)
+    """How long before the desk closes one more goes; nothing: none does."""
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """Rules, visiting card, templates and clock."""
 
@@ -42,6 +53,8 @@ class Desk:
     """Whether mail to `soporte+x@` reaches the desk, so that tokens may stand in addresses."""
     pages_possible: bool = False
     """Whether technicians are on call, so that URGENTE out of hours reaches one."""
+    canary: CanaryPolicy = field(default_factory=CanaryPolicy)
+    health: HealthPolicy = field(default_factory=HealthPolicy)
     backup_after: timedelta | None = None
     """How long the SMTP server may leave a page untaken until it also goes by the backup way; None: there is none."""
     periods: Periods = field(default_factory=Periods)

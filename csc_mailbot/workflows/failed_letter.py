@@ -58,7 +58,8 @@ def write_down_failure(records: Records, desk: Desk, failed: FailedLetter, now: 
 
 
 def _tell(records: Records, desk: Desk, failed: FailedLetter, ticket: Ticket | None, now: datetime) -> None:
-    if failed.purpose is Purpose.ADMIN:
+    if failed.purpose in {Purpose.ADMIN, Purpose.CANARY}:
+        # A canary that does not come back has an alarm of its own.
         return
     if failed.purpose is Purpose.SHIFT and lose_shift_letter(records, desk, failed.outbox_id, now):
         return

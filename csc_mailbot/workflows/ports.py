@@ -136,6 +136,17 @@ class Sender(Protocol):
         """Say QUIT on every connection; never raises."""
 
 
+class Mark(Protocol):
+    """A file by which others see that something is so."""
+
+    async def show(self, words: str | None) -> None:
+        """Let the file stand there with the words, or not at all; one that stands there already is left as it is.
+
+        Raises:
+            OSError: it can be neither written nor removed.
+        """
+
+
 class Webhook(Protocol):
     """A program elsewhere that is told things by HTTP."""
 

@@ -1,5 +1,6 @@
 """A letter gets its number, its signed Message-ID and its place in the outbox, in the transaction that caused it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from csc_mailbot.mail.address import is_address, is_erased
@@ -26,6 +27,7 @@ def post_letter(
     mail_id: int | None = None,
     rendered: RenderedLetter | None = None,
     rank: int | None = None,
+    by_every_way: bool = False,
 ) -> int | None:
     """Queue a letter for one recipient; return its number, or None when it is not written.
 
@@ -40,7 +42,8 @@ def post_letter(
         ticket_id: the ticket it is about.
         mail_id: the mail that caused it; the same mail causes the same letter to the same person only once.
         rendered: the letter's two forms, when they were made for another recipient already.
-        rank: which goes first, when the letter's importance does not tell.
+        rank: its place among letters, where its importance does not say it: `PAGE_RANK` for what must go at once.
+        by_every_way: a page goes by the backup way at the same time, and not only when the first fails.
     """
     to = letter.to.address
     if desk.policies.directory.is_own(to) or not is_address(to) or is_erased(to):
@@ -48,6 +51,28 @@ def post_letter(
     if is_held_back(records, desk, letter, ticket_id, now):
         return None
     folded = is_folded(records, desk, letter, now)
+    rank = rank if rank is not None else ALERT_RANK if letter.importance_high else LETTER_RANK
+    draft = _draft(records, desk, letter, now, rendered)
+    draft = replace(draft, rank=rank, ticket_id=ticket_id, mail_id=mail_id)
+    if rank == PAGE_RANK and desk.backup_after is not None:
+        draft = replace(draft, backup_at=now if by_every_way else now + desk.backup_after)
+    if not records.outbox.add(draft, now):
+        return None
+    if folded:
+        records.outbox.finish(draft.id, FOLDED, "stands in a list", now)
+    return draft.id
+
+
+def post_to_ourselves(records: Records, desk: Desk, letter: Letter, now: datetime) -> int:
+    """Queue a letter to the desk's own address; return its place in the outbox. It goes the way of pages."""
+    draft = replace(_draft(records, desk, letter, now), rank=PAGE_RANK)
+    records.outbox.add(draft, now)
+    return draft.id
+
+
+def _draft(
+    records: Records, desk: Desk, letter: Letter, now: datetime, rendered: RenderedLetter | None = None
+) -> OutboxDraft:
     outbox_id = records.outbox.next_id()
     token = Token(letter.purpose, outbox_id)
     signed = desk.policies.tokens.sign(token)
@@ -63,28 +88,23 @@ def post_letter(
         date=now.astimezone(desk.card.timezone),
         reply_to=token_address,
     )
-    rank = rank if rank is not None else ALERT_RANK if letter.importance_high else LETTER_RANK
-    draft = OutboxDraft(
+    return OutboxDraft(
         id=outbox_id,
         message_id=message_id,
         letter=letter.kind.value,
         purpose=int(letter.purpose),
-        rank=rank,
+        rank=LETTER_RANK,
         recipient=letter.to.address,
         envelope_from=token_address or desk.card.address,
-        ticket_id=ticket_id,
-        mail_id=mail_id,
+        ticket_id=None,
+        mail_id=None,
         content=content,
-        backup_at=now + desk.backup_after if rank == PAGE_RANK and desk.backup_after is not None else None,
     )
-    if not records.outbox.add(draft, now):
-        return None
-    if folded:
-        records.outbox.finish(outbox_id, FOLDED, "stands in a list", now)
-    return outbox_id
 
 
-def tell_admins(records: Records, desk: Desk, event: AdminEvent, now: datetime) -> None:
-    """Queue a notice to every administrator."""
+def tell_admins(records: Records, desk: Desk, event: AdminEvent, now: datetime, *, by_every_way: bool = False) -> None:
+    """Queue a notice to every administrator; `by_every_way` like a page, and by the backup way at the same time."""
+    rank = PAGE_RANK if by_every_way else None
     for admin in desk.policies.directory.admins:
-        post_letter(records, desk, admin_notice(event, admin, desk.card), now)
+        letter = admin_notice(event, admin, desk.card)
+        post_letter(records, desk, letter, now, rank=rank, by_every_way=by_every_way)

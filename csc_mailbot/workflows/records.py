@@ -36,6 +36,7 @@ from csc_mailbot.workflows.rows import (
     Written,
 )
 from csc_mailbot.workflows.shift_records import ShiftBook
+from csc_mailbot.workflows.watch_records import BackupWay, Conditions
 from csc_mailbot.workflows.worker_records import Workers
 
 T = TypeVar("T")
@@ -247,25 +248,6 @@ class Outbox(Protocol):
         """Make failed, doubtful and waiting letters due at once, one or all; return how many."""
 
 
-class BackupWay(Protocol):
-    """The pages that must also go by another way than the SMTP server."""
-
-    def next_due(self) -> datetime | None:
-        """Return when the next page goes by the backup way; None when none has to."""
-
-    def claim(self, limit: int, now: datetime, again_at: datetime) -> list[ClaimedLetter]:
-        """Return due pages, oldest first, each put off to `again_at` in case nothing more is heard of it."""
-
-    def put_off(self, outbox_id: int, at: datetime | None) -> None:
-        """Let the page go by the backup way at that instant, or never, if it is still to go."""
-
-    def hurry(self, outbox_id: int, now: datetime) -> None:
-        """Let the page go by the backup way now: the SMTP server will not take it."""
-
-    def went(self, outbox_id: int, ways: Sequence[str], answer: str, now: datetime) -> None:
-        """Remember by which ways it went. A page that the SMTP server had refused counts as sent."""
-
-
 class Deadlines(Protocol):
     """What is due when; a deadline has one place for each kind and key."""
 
@@ -283,6 +265,9 @@ class Deadlines(Protocol):
 
     def next_due(self, kinds: Collection[str] = ()) -> datetime | None:
         """Return when the next deadline, of these kinds or of any, is due; None when there is none."""
+
+    def of_kind(self, kind: str) -> list[Deadline]:
+        """Return every deadline of the kind, due or not, the earliest first."""
 
     def take(self, due: Deadline) -> bool:
         """Take a deadline, so that it can be set again; False when it is not there any more."""
@@ -312,6 +297,7 @@ class Records:
     rota: RotaBook
     shifts: ShiftBook
     backup: BackupWay
+    condition: Conditions
     rounds: Rounds
     recovery: Recovery
     retention: Retention

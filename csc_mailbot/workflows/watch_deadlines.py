@@ -15,6 +15,7 @@ from csc_mailbot.tickets.entry import EntryDraft, EntryKind
 from csc_mailbot.tickets.status import Status
 from csc_mailbot.tickets.ticket import Ticket
 from csc_mailbot.workflows.ask_technicians import SHIFT_SILENCE, shift_silence
+from csc_mailbot.workflows.canary import CANARY, CANARY_BACK, miss_canary, send_canary
 from csc_mailbot.workflows.carry_out import DIGEST
 from csc_mailbot.workflows.change_rota import ROTA_ROUND
 from csc_mailbot.workflows.desk import Desk
@@ -159,6 +160,8 @@ _MEET: dict[str, Callable[[Records, Desk, Deadline, datetime], None]] = {
     SHIFT_SILENCE: shift_silence,
     OFFER_LATER: offer_later,
     OFFER_EXPIRES: offer_expires,
+    CANARY: send_canary,
+    CANARY_BACK: miss_canary,
     SERVICE_LEVEL: tell_service_levels,
     PAGE_STEP: meet_step,
     PAGE_LATE: tell_late,

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from csc_mailbot.adapters.database.backup_way import SqlBackupWay
+from csc_mailbot.adapters.database.condition import SqlCondition
 from csc_mailbot.adapters.database.deadlines import SqlDeadlines
 from csc_mailbot.adapters.database.ledger import SqlLedger
 from csc_mailbot.adapters.database.outbox import SqlOutbox
@@ -96,8 +97,9 @@ class SqlBooks:
         self._engine.dispose()
 
     def _records(self, connection: Connection) -> Records:
+        ledger = SqlLedger(connection, self.worker)
         return Records(
-            ledger=SqlLedger(connection, self.worker),
+            ledger=ledger,
             tickets=SqlTickets(connection, self._keys.secret, self._keys.folio_prefix),
             outbox=SqlOutbox(connection, self.worker),
             deadlines=SqlDeadlines(connection),
@@ -105,6 +107,7 @@ class SqlBooks:
             rota=SqlRotaBook(connection),
             shifts=SqlShiftBook(connection),
             backup=SqlBackupWay(connection),
+            condition=SqlCondition(connection, ledger),
             rounds=SqlRounds(connection),
             recovery=SqlRecovery(connection, self._keys.folio_prefix),
             retention=SqlRetention(connection),

@@ -48,6 +48,11 @@ class SqlDeadlines:
         due: datetime | None = self._connection.scalar(query, {"kinds": list(kinds)} if kinds else {})
         return due
 
+    def of_kind(self, kind: str) -> list[Deadline]:
+        """Return every deadline of the kind, due or not, the earliest first."""
+        query = select(deadline).where(deadline.c.kind == kind).order_by(deadline.c.due_at, deadline.c.id)
+        return [Deadline(row.kind, row.key, row.due_at) for row in self._connection.execute(query)]
+
     def take(self, due: Deadline) -> bool:
         """Take a deadline, so that it can be set again; False when it is not there any more."""
         same = (deadline.c.kind == due.kind, deadline.c.key == due.key, deadline.c.due_at == due.due_at)

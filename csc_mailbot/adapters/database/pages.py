@@ -165,8 +165,10 @@ class SqlPages:
         self._connection.execute(insert(page_attempt).values(values))
 
     def settle(self, outbox_id: int, state: AttemptState) -> None:
-        """Write what became of an alert."""
-        which = (page_attempt.c.outbox_id == outbox_id, _IS_ALERT)
+        """Write what became of an alert; that a server took it too takes no answer back."""
+        which = [page_attempt.c.outbox_id == outbox_id, _IS_ALERT]
+        if state is AttemptState.ACCEPTED:
+            which.append(page_attempt.c.state.in_([AttemptState.QUEUED.value, AttemptState.FAILED.value]))
         self._connection.execute(update(page_attempt).where(*which).values(state=state.value))
 
     def settle_person(self, page_id: int, technician: str, state: AttemptState) -> None:

@@ -310,6 +310,8 @@ Index(
     postgresql_where=_unfinished,
 )
 
+_unsent = outbox.c.state.in_(["failed", "in_doubt"])
+Index("ix_outbox_unsent", outbox.c.state, sqlite_where=_unsent, postgresql_where=_unsent)
 Index(
     "ix_outbox_backup_at",
     outbox.c.backup_at,

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from csc_mailbot.mail.cut_line import CUT_LINE
+from csc_mailbot.mail.tokens import Purpose
 from csc_mailbot.workflows.deliver_by_backup import (
     BackupWays,
     claim_overdue,
@@ -68,7 +69,9 @@ def paging(office: Office) -> Office:
 
 def page(office: Office) -> int:
     [number] = posted(
-        office.books, replace(letter(0, rank=0, recipient=GUARDIA), content=PAGE, backup_at=NOW + MINUTE), now=NOW
+        office.books,
+        replace(letter(0, rank=0, recipient=GUARDIA), purpose=int(Purpose.PAGE), content=PAGE, backup_at=NOW + MINUTE),
+        now=NOW,
     )
     return number
 
