@@ -13,6 +13,7 @@ from csc_mailbot.adapters.holidays import PublicHolidays
 from csc_mailbot.adapters.imap_inbox import ImapInbox, ImapOptions
 from csc_mailbot.adapters.mark_file import MarkFile
 from csc_mailbot.adapters.reading_process import ReadingProcess
+from csc_mailbot.adapters.shift_calendar import ShiftCalendar
 from csc_mailbot.adapters.smtp_sender import SmtpOptions, SmtpSender
 from csc_mailbot.adapters.templates import JinjaTemplates, TemplateFault
 from csc_mailbot.daemon.observer import Observer, Several
@@ -116,6 +117,7 @@ def make_desk(
             settings.canary.every, settings.canary.back_within, before_closing=settings.canary.before_closing
         ),
         health=HealthPolicy(settings.health.poll_within, settings.health.deliver_within),
+        calendar=ShiftCalendar(card.address, card.sender.name),
         backup_after=_backup_after(settings),
         periods=Periods(**dict(settings.retention)),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from csc_mailbot.adapters.shift_calendar import ShiftCalendar
 from csc_mailbot.adapters.templates import JinjaTemplates
 from csc_mailbot.intake.policies import Policies
 from csc_mailbot.mail.tokens import TokenKeys
@@ -55,4 +56,5 @@ class SetClock:
 
 def make_desk(clock: SetClock, policies: Policies = POLICIES) -> Desk:
     """A desk with the shipped templates."""
-    return Desk(policies=policies, card=DESK, templates=JinjaTemplates(), clock=clock)
+    calendar = ShiftCalendar(DESK.address, DESK.sender.name)
+    return Desk(policies=policies, card=DESK, templates=JinjaTemplates(), clock=clock, calendar=calendar)

@@ -1,5 +1,6 @@
 """`oncall now / plan / gaps / override / absence …`: who is woken, and what changes it."""
 
+import sys
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -7,9 +8,19 @@ from typing import Annotated
 import typer
 
 from csc_mailbot.cli import oncall_changes, oncall_reach, oncall_what_if
+from csc_mailbot.cli.calendar_export import calendar_of
 from csc_mailbot.cli.context import reading_office_of
 from csc_mailbot.cli.printing import print_json, print_table
-from csc_mailbot.cli.rota_words import gap_values, instant, iso, rules_of, schedule_of, shift_values, shown
+from csc_mailbot.cli.rota_words import (
+    gap_values,
+    instant,
+    iso,
+    rules_of,
+    schedule_of,
+    shift_values,
+    shown,
+    technician_named,
+)
 from csc_mailbot.oncall.policy import OnCallPolicy
 from csc_mailbot.oncall.schedule import Schedule
 from csc_mailbot.wiring import Office
@@ -73,6 +84,8 @@ def plan(
     *,
     start: From = "",
     days: Annotated[int, typer.Option(min=1, max=800, help="How many days.")] = 30,
+    person: Annotated[str, typer.Option(help="Only this technician's: address, or name.")] = "",
+    ics: Annotated[bool, typer.Option("--ics", help="Write them as iCalendar, for any calendar program.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show the shifts that overlap the time, overrides and absences counted."""
@@ -80,6 +93,12 @@ def plan(
         rules = rules_of(office)
         since = instant(start, office.zone) if start else office.clock.now()
         shifts = schedule_of(office, rules, since).plan(since, since + timedelta(days=days))
+        if person:
+            key = technician_named(person, rules.rota).key
+            shifts = tuple(one for one in shifts if one.person == key)
+        if ics:
+            sys.stdout.buffer.write(calendar_of(shifts, rules.rota, office))
+            return
         rows = [shift_values(one, rules.rota) for one in shifts]
     if as_json:
         print_json(rows)

@@ -20,7 +20,13 @@ from csc_mailbot.intake.opening import open_ticket
 from csc_mailbot.intake.page_answers import alert_answered, automatic_answer, settle_alert
 from csc_mailbot.intake.policies import Policies
 from csc_mailbot.intake.reading import Disposal, Reading, note, read
-from csc_mailbot.intake.shift_answers import settle_robot, settle_shift, shift_letter_answered, swap_wished
+from csc_mailbot.intake.shift_answers import (
+    calendar_answered,
+    settle_robot,
+    settle_shift,
+    shift_letter_answered,
+    swap_wished,
+)
 from csc_mailbot.mail.message import DeliveryReport, ParsedMail
 from csc_mailbot.mail.quoting import split_reply
 from csc_mailbot.mail.tokens import Purpose
@@ -91,7 +97,7 @@ def _from_person(reading: Reading) -> Disposal:
 
 def _about_shift(reading: Reading) -> Disposal | None:
     asked = shift_letter_answered(reading)
-    return settle_shift(reading, asked) if asked else swap_wished(reading)
+    return settle_shift(reading, asked) if asked else calendar_answered(reading) or swap_wished(reading)
 
 
 def _without_ticket(reading: Reading, author: Agent | None) -> Disposal:

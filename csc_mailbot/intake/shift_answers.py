@@ -63,6 +63,14 @@ def settle_robot(reading: Reading) -> Disposal | None:
     return _answered(reading, asked, ShiftAnswer.ABSENT, "a robot's answer about a shift")
 
 
+def calendar_answered(reading: Reading) -> Disposal | None:
+    """Return what a calendar's answer to an invitation to a shift does: nothing; None when the mail is none."""
+    files = (one.content for one in reading.mail.attachments if one.type == "text/calendar")
+    if any(b"METHOD:REPLY" in content and b"UID:guardia-" in content for content in files):
+        return Disposal(Outcome.NOTED, ("a calendar's answer to an invitation to a shift",))
+    return None
+
+
 def swap_wished(reading: Reading) -> Disposal | None:
     """Return what a technician's wish to swap a shift does; None when the mail holds none."""
     technician = _technician(reading)

@@ -30,6 +30,12 @@ def attached_part(file: Attachment) -> bytes:
     return "\r\n".join([*head, "", ""]).encode("ascii") + _base64(file.content)
 
 
+def calendar_part(method: str, content: bytes) -> bytes:
+    """Return an iCalendar object as a body part that ends with a line end (RFC 6047 §2.4)."""
+    head = [f"Content-Type: text/calendar; charset=utf-8; method={method}", "Content-Transfer-Encoding: base64"]
+    return "\r\n".join([*head, "", ""]).encode("ascii") + _base64(content)
+
+
 def _type(file: Attachment) -> str:
     """Return the file's type; mails in mails may not be base64 (RFC 2046 §5.2), so they travel as plain files."""
     written = file.type.strip().lower()

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import MessageId
 from csc_mailbot.mail.tokens import Purpose
-from csc_mailbot.outbound.attached_part import attached_part
+from csc_mailbot.outbound.attached_part import attached_part, calendar_part
 from csc_mailbot.outbound.desk_card import DeskCard
 from csc_mailbot.outbound.letter import ANSWER_PLACE, STAMP_PLACE, Letter, RenderedLetter
 from csc_mailbot.outbound.plain_text import one_line
@@ -58,6 +58,8 @@ def compose(
         _part(subtype, text.replace(STAMP_PLACE, token).replace(ANSWER_PLACE, link_address))
         for subtype, text in written
     ]
+    if letter.calendar:
+        forms.append(calendar_part(letter.calendar.method, letter.calendar.content))
     # "=_" stands in no quoted-printable text, and in no base64
     body = forms[0].removesuffix(b"\r\n") if letter.plain_only else _multipart("alternative", f"=_csc_{token}", forms)
     if letter.attachments:

@@ -35,6 +35,7 @@ class LetterKind(StrEnum):
     SHIFT_TEST = "shift_test"
     SHIFT_OFFER = "shift_offer"
     ROTA_NOTICE = "rota_notice"
+    SHIFT_INVITATION = "shift_invitation"
     SERVICE_LEVEL = "service_level"
     SERVICE_LEVELS = "service_levels"
     PAGE_ALERT = "page_alert"
@@ -47,6 +48,15 @@ class AutoSubmitted(StrEnum):
 
     REPLIED = "auto-replied"
     GENERATED = "auto-generated"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPart:
+    """An entry for the reader's calendar, as iTIP by mail wants it (RFC 6047 §2.4)."""
+
+    method: str
+    """REQUEST or CANCEL."""
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,8 @@ class Letter:
     """Whose name stands beside the desk's address in From; empty for the desk's own."""
     attachments: tuple[Attachment, ...] = ()
     """Files that go along."""
+    calendar: CalendarPart | None = None
+    """An entry for the reader's calendar: a third form of the letter."""
     plain_only: bool = False
     """Send the text alone: gateways to telephones show the rest as noise."""
     thread_index: str = ""

@@ -13,6 +13,7 @@ from csc_mailbot.outbound.letter import Letter
 from csc_mailbot.outbound.rota_events import GapsAhead, RotaEvent, ShiftChanged, ShiftInDoubt, ShownGap
 from csc_mailbot.outbound.rota_notice import RotaNews, RotaNotice, rota_notice
 from csc_mailbot.outbound.sample_values import MONDAY, NOW
+from csc_mailbot.outbound.shift_invitation import EntryNews, InvitedShift, shift_invitation
 from csc_mailbot.outbound.shift_offer import ShiftOffer, shift_offer, swap_confirmation
 from csc_mailbot.outbound.shift_probe import AskedShift, shift_reminder, shift_test
 
@@ -39,6 +40,9 @@ def guardia_letters(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
     told = RotaNotice(RotaNews.TAKEN, _LUIS, NOW, MONDAY, MONDAY + _WEEK, taker=_ANA, holder=_LUIS)
     for news in RotaNews:
         yield f"rota-notice-{news.value}", rota_notice(_shape(replace(told, news=news)), _ADDRESS, desk)
+    for entry in EntryNews:
+        invited = InvitedShift(_LUIS, MONDAY, MONDAY + _WEEK, NOW, entry, b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+        yield f"shift-invitation-{entry.value}", shift_invitation(invited, _ADDRESS, desk)
     for name, event in _events().items():
         yield f"admin-notice-{name}", admin_notice(event, "sistemas@aserti.es", desk)
 

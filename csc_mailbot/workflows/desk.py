@@ -10,6 +10,7 @@ from csc_mailbot.outbound.desk_card import DeskCard
 from csc_mailbot.outbound.letter import Letter, RenderedLetter
 from csc_mailbot.timekeeping.clock import Clock
 from csc_mailbot.workflows.examination import HealthPolicy
+from csc_mailbot.workflows.ports import CalendarWriter
 
 
 class Templates(Protocol):
@@ -59,3 +60,5 @@ class Desk:
     """How long the SMTP server may leave a page untaken until it also goes by the backup way; None: there is none."""
     periods: Periods = field(default_factory=Periods)
     """How long things are kept."""
+    calendar: CalendarWriter | None = None
+    """Writes shifts for calendars; None: none are sent."""

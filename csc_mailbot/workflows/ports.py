@@ -1,6 +1,6 @@
 """What the workflows ask of the world, in their own words. Adapters answer; tests stand in."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -152,3 +152,29 @@ class Webhook(Protocol):
 
     async def post(self, content: Mapping[str, object]) -> SendResult:
         """Tell it the content, as JSON; Accepted when it answers 2xx. Never raises, and takes 20 s at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """A shift as a calendar shows it (RFC 5545)."""
+
+    uid: str
+    sequence: int
+    start: datetime
+    end: datetime
+    summary: str
+    description: str
+    name: str
+    """Whose shift it is."""
+    address: str
+    cancelled: bool = False
+
+
+class CalendarWriter(Protocol):
+    """Turns shifts into iCalendar."""
+
+    def invitation(self, entry: CalendarEntry, now: datetime) -> bytes:
+        """Return one entry as a request to its person, or as the cancellation of an earlier one."""
+
+    def plan(self, entries: Iterable[CalendarEntry], now: datetime) -> bytes:
+        """Return the entries as a calendar to be read into any calendar program."""

@@ -13,6 +13,7 @@ from csc_mailbot.outbound.rota_events import GapsAhead, ShownGap
 from csc_mailbot.workflows.ask_technicians import ask_about
 from csc_mailbot.workflows.change_rota import ROTA_ROUND, look_at_rota
 from csc_mailbot.workflows.desk import Desk
+from csc_mailbot.workflows.invite_to_shift import invite
 from csc_mailbot.workflows.post_letter import tell_admins
 from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.rota_work import RotaWork, rota_work
@@ -39,6 +40,7 @@ def meet_rota_round(records: Records, desk: Desk, _due: Deadline, now: datetime)
         return
     ask_at = _ask(work)
     _warn_of_gaps(work)
+    invite(work)
     soon = now + _LOOK_EVERY
     records.deadlines.set(ROTA_ROUND, "", min(soon, ask_at) if ask_at else soon)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from icalendar import Calendar
 
 from csc_mailbot.cli import app as commands
 from tests.integration.shell import Shell
@@ -227,3 +228,22 @@ def test_a_test_goes_to_whoever_is_on_call_or_was_named(shell: Shell) -> None:
         "median": None,
     }
     assert "luis@movil.example (short)" in shell.say("oncall", "people")
+
+
+def test_the_plan_is_written_for_calendars_with_uids_that_stay(shell: Shell) -> None:
+    def uids() -> dict[str, str]:
+        [*events] = Calendar.from_ical(shell.say("oncall", "plan", "--ics", "--days", "20")).walk("VEVENT")
+        return {str(event.decoded("DTSTART")): str(event["UID"]) for event in events}
+
+    first = uids()
+    assert len(first) == 4
+    assert uids() == first
+    shell.say("oncall", "override", "add", "luis", "--from", "2026-11-22T08:30", "--to", "2026-11-23T08:30")
+    changed = uids()
+    assert first.items() <= changed.items()
+    assert len(changed) == 5
+
+
+def test_the_plan_of_one_person_holds_only_theirs(bare: Shell) -> None:
+    rows = bare.ask("oncall", "plan", "--person", "luis", "--days", "60")
+    assert {row["person"] for row in rows} == {"luis@aserti.example"}
