@@ -20,6 +20,7 @@ from csc_mailbot.workflows.ports import Accepted, Deferred, Doubtful, OutgoingMa
 
 CLOSING = 421
 GO_AHEAD = 354
+_TAKEN = (250, 251)
 MUST_LOG_IN = (530, 534, 535, 538)
 """Refusals of MAIL and RCPT that concern us and not the mail (RFC 4954 §6)."""
 PIECE = 262_144
@@ -93,9 +94,8 @@ class Connection:
 
     async def _announce(self, envelope: Envelope) -> None:
         """Say MAIL, RCPT and DATA; return when the server waits for the mail."""
-        client = self._client
         try:
-            await client.mail(envelope.sender, options=envelope.options, encoding=envelope.encoding)
+            await self._say_command(b"MAIL", b"FROM:", envelope.sender, envelope)
         except ConnectionError as error:
             self._raise_if_stale(error)
             raise
@@ -103,10 +103,18 @@ class Connection:
             if error.code == CLOSING:
                 self._raise_if_stale(error)
             raise
-        await client.rcpt(envelope.recipient, encoding=envelope.encoding)
-        response = await client.execute_command(b"DATA")
+        await self._say_command(b"RCPT", b"TO:", envelope.recipient, envelope)
+        response = await self._client.execute_command(b"DATA")
         if response.code != GO_AHEAD:
             raise SMTPDataError(response.code, response.message)
+
+    async def _say_command(self, verb: bytes, word: bytes, address: str, envelope: Envelope) -> None:
+        """Say the command as it stands: the library would read the address once more, at a third of a letter's cost."""
+        path = word + f"<{address}>".encode(envelope.encoding)
+        options = [one.encode("ascii") for one in envelope.options] if verb == b"MAIL" else []
+        response = await self._client.execute_command(verb, path, *options)
+        if response.code not in _TAKEN:
+            raise SMTPResponseException(response.code, response.message)
 
     def _raise_if_stale(self, error: Exception) -> None:
         if self._has_served:

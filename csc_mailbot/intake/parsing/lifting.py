@@ -15,6 +15,8 @@ SHORTEST_RUN = 8_192
 
 _SAMPLE = 160
 _ALPHABET = re.compile(rb"[A-Za-z0-9+/=\r\n]*+")
+_MARKER = re.compile(rb"Lifted[0-9a-f]{32}Run\d+x")
+"""What stands for a run; only those of the same mail are known."""
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 
 
@@ -24,7 +26,6 @@ class LiftedMail:
 
     octets: bytes
     runs: dict[bytes, memoryview]
-    marker: re.Pattern[bytes]
 
     @property
     def line_end(self) -> str:
@@ -33,21 +34,20 @@ class LiftedMail:
 
     def put_back(self, written: bytes) -> bytes | memoryview:
         """Return the bytes as they were before lifting; a lone marker gives the run itself, uncopied."""
-        if not self.runs or not self.marker.search(written):
+        if not self.runs or not _MARKER.search(written):
             return written
-        if whole := self.marker.fullmatch(written.strip()):
+        if whole := _MARKER.fullmatch(written.strip()):
             lone = self.runs.get(whole[0])
             if lone is not None:
                 return lone
-        return self.marker.sub(lambda found: bytes(self.runs.get(found[0], found[0])), written)
+        return _MARKER.sub(lambda found: bytes(self.runs.get(found[0], found[0])), written)
 
 
 def lift(raw: bytes) -> LiftedMail:
     """Return the mail with its long base64 runs lifted; a short mail comes back as it is."""
-    name = b"Lifted" + sha256(raw[:65_536]).hexdigest()[:32].encode() + b"Run"
-    marker = re.compile(name + rb"\d+x")
     if len(raw) < 2 * SHORTEST_RUN:
-        return LiftedMail(raw, {}, marker)
+        return LiftedMail(raw, {})
+    name = b"Lifted" + sha256(raw[:65_536]).hexdigest()[:32].encode() + b"Run"
     view, position = memoryview(raw), 0
     kept: list[bytes | memoryview] = []
     runs: dict[bytes, memoryview] = {}
@@ -56,7 +56,7 @@ def lift(raw: bytes) -> LiftedMail:
         runs[key] = view[start:end]
         kept += [view[position:start], key]
         position = end
-    return LiftedMail(b"".join([*kept, view[position:]]), runs, marker) if runs else LiftedMail(raw, {}, marker)
+    return LiftedMail(b"".join([*kept, view[position:]]), runs) if runs else LiftedMail(raw, {})
 
 
 def _runs(raw: bytes) -> Iterator[tuple[int, int]]:
