@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 from rich.console import Console
 
-from tests.benchmarks import drain, latency, memory, routing, start
+from tests.benchmarks import drain, endurance, growth, latency, memory, routing, start
 from tests.benchmarks.figures import Figure, keep_figures, print_figures
 from tests.benchmarks.town import Town, open_town
 from tests.servers.requires import dovecot_program
 
-PARTS = ("start", "drain", "latency", "memory", "routing")
+PARTS = ("start", "drain", "latency", "memory", "routing", "growth")
+APART = ("endurance",)
+"""Takes its time, and is measured only when it is asked for."""
 Part = Callable[[Town], tuple[list[Figure], dict[str, object]]]
 
 
@@ -27,6 +29,8 @@ def main() -> int:
         "latency": lambda town: latency.measure(town, asked.samples),
         "memory": memory.measure,
         "routing": lambda town: routing.measure(town, asked.replies),
+        "growth": lambda town: growth.measure(town, asked.mails, asked.rounds),
+        "endurance": lambda town: endurance.measure(town, asked.long),
     }
     figures: list[Figure] = []
     raw: dict[str, object] = {}
@@ -42,11 +46,13 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART", help=f"of {', '.join(PARTS)}")
+    known = f"of {', '.join(PARTS)}; only when named: {', '.join(APART)}"
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, *APART, []], metavar="PART", help=known)
     parser.add_argument("--mails", type=int, default=1000, help="mails to drain (1000)")
     parser.add_argument("--rounds", type=int, default=3, help="times that each drains them (3)")
     parser.add_argument("--samples", type=int, default=100, help="mails answered one by one (100)")
     parser.add_argument("--replies", type=int, default=300, help="replies that are routed, of each kind (300)")
+    parser.add_argument("--long", type=int, default=50_000, help="mails that the daemon endures (50000)")
     return parser.parse_args()
 
 

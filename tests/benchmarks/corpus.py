@@ -65,7 +65,7 @@ def make_mails(count: int, seed: int = SEED, since: datetime | None = None) -> l
     start = since or datetime(2026, 1, 5, 7, 30, tzinfo=UTC)
     attached = set(chance.sample(range(count), round(count * WITH_ATTACHMENT)))
     return [
-        _mail(chance, number, start + timedelta(seconds=41 * number), attached=number in attached)
+        _mail(chance, (seed, number), start + timedelta(seconds=41 * number), attached=number in attached)
         for number in range(count)
     ]
 
@@ -80,11 +80,12 @@ def large_mail(number: int, octets: int) -> bytes:
     chance = random.Random(number)
     text = _part("text/plain; charset=utf-8", "quoted-printable", _text(chance, number, 1500).encode())
     file = _file("application/zip", f"copia-{number}.zip", chance.randbytes(octets))
-    head = _head(chance, number, datetime(2026, 1, 5, 8, 0, tzinfo=UTC))
+    head = _head(chance, (SEED, number), datetime(2026, 1, 5, 8, 0, tzinfo=UTC))
     return head + _multipart("mixed", number, text, file)
 
 
-def _mail(chance: random.Random, number: int, date: datetime, *, attached: bool) -> bytes:
+def _mail(chance: random.Random, place: tuple[int, int], date: datetime, *, attached: bool) -> bytes:
+    _, number = place
     charset = chance.choices(("utf-8", "iso-8859-1"), (85, 15))[0]
     encoding = chance.choices(("quoted-printable", "base64", "8bit"), (75, 15, 10))[0]
     has_html = attached or chance.random() < 0.75
@@ -97,10 +98,11 @@ def _mail(chance: random.Random, number: int, date: datetime, *, attached: bool)
         body = _multipart("alternative", number, body, html)
     if attached:
         body = _multipart("mixed", number, body, _file("image/png", "captura.png", chance.randbytes(ATTACHED)))
-    return _head(chance, number, date) + body
+    return _head(chance, place, date) + body
 
 
-def _head(chance: random.Random, number: int, date: datetime) -> bytes:
+def _head(chance: random.Random, place: tuple[int, int], date: datetime) -> bytes:
+    _, number = place
     customer = random.Random(number % CUSTOMERS)
     name = f"{customer.choice(_FIRST)} {customer.choice(_LAST)} {customer.choice(_LAST)}"
     address = f"persona{number % CUSTOMERS:03d}@{customer.choice(_COMPANIES)}.example"
@@ -112,7 +114,7 @@ def _head(chance: random.Random, number: int, date: datetime) -> bytes:
         ("To", f"Soporte <{DESK}>"),
         ("Subject", Header(subject, "utf-8").encode(linesep="\r\n")),
         ("Date", format_datetime(date)),
-        ("Message-ID", message_id(SEED, number)),
+        ("Message-ID", message_id(*place)),
         ("User-Agent", "Mozilla Thunderbird"),
         ("MIME-Version", "1.0"),
     )

@@ -37,6 +37,7 @@ url = "sqlite:///{folder}/csc-mailbot.db"
 holidays = {{ country = "ES", subdivision = "MC" }}
 [rates]
 team_notices = 0
+in_all = 1000
 [[agents]]
 name = "Ana Ruiz"
 address = "ana@aserti.es"
