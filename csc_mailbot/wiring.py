@@ -22,6 +22,7 @@ from csc_mailbot.daemon.workplace import WatchedMailbox, Workplace
 from csc_mailbot.errors import SettingsError
 from csc_mailbot.outbound.desk_card import DeskCard
 from csc_mailbot.outbound.samples import sample_letters
+from csc_mailbot.settings.credentials import BACKUP_KEY, SMTP_KEY, credential_ends, mailbox_key
 from csc_mailbot.settings.mail_servers import MailboxSettings, NamedMailboxSettings, SmtpServerSettings
 from csc_mailbot.settings.oauth import MailService, OAuthSettings
 from csc_mailbot.settings.policies import policies
@@ -118,6 +119,7 @@ def make_desk(
         ),
         health=HealthPolicy(settings.health.poll_within, settings.health.deliver_within),
         calendar=ShiftCalendar(card.address, card.sender.name),
+        credential_ends=credential_ends(settings),
         backup_after=_backup_after(settings),
         periods=Periods(**dict(settings.retention)),
     )
@@ -177,18 +179,22 @@ def make_archives(settings: Settings) -> tuple[tuple[ImapInbox, NamedMailboxSett
 def make_workplace(settings: Settings, office: Office, observer: Observer, duties: Duties) -> Workplace:
     """Return the daemon's place of work."""
     health, metrics = settings.health, _metrics(settings, office.clock)
+    inboxes, sender, backup = make_inboxes(settings), make_sender(settings), make_backup_sender(settings)
+    keys = {mailbox_key(inbox.name): inbox for inbox, _ in inboxes} | {SMTP_KEY: sender}
+    keys |= {BACKUP_KEY: backup} if backup else {}
     return Workplace(
         desk=office.desk,
         books=office.books,
         mailboxes=tuple(
             WatchedMailbox(MailboxPost(inbox, MailboxRules(one.first_start_age, one.max_message_size)), one.poll)
-            for inbox, one in make_inboxes(settings)
+            for inbox, one in inboxes
         ),
-        sender=make_sender(settings),
+        sender=sender,
         observer=Several(observer, metrics) if metrics else observer,
         duties=duties,
         reader=ReadingProcess(),
-        backup=BackupWays(make_backup_sender(settings), _page_webhook(settings)),
+        backup=BackupWays(backup, _page_webhook(settings)),
+        told_ends=lambda: {place: at for place, one in keys.items() if (at := one.credential_ends)},
         signals=replace(_signals(settings), door=StatusDoor(health.listen, health.port, metrics) if metrics else None),
     )
 

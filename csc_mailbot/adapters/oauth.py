@@ -67,6 +67,8 @@ class TokenSource:
         self._renewed_refresh_token = ""
         self.expires_at: datetime | None = None
         """When the token at hand expires, aware, in UTC; None before the first."""
+        self.ends_at: datetime | None = None
+        """When the refresh token ends, if the endpoint told and gave no new one in its place; aware, in UTC."""
         self.last_error = ""
         """What the last request failed with; empty after a success. For health."""
 
@@ -102,6 +104,9 @@ class TokenSource:
         # A token with a short life would otherwise be renewed at every use.
         self._ahead = min(RENEW_AHEAD, answer.lives / 2)
         self.expires_at = self._clock.now() + answer.lives
+        # A token that is replaced at each use ends only when it is not used; that is no news.
+        told = answer.consent_lives is not None and not answer.refresh_token
+        self.ends_at = self._clock.now() + (answer.consent_lives or timedelta(0)) if told else None
         if answer.refresh_token:
             self._keep_refresh_token(answer.refresh_token)
 
@@ -139,7 +144,12 @@ class TokenSource:
             raise TokenUnavailable(
                 f"{self._where} answered HTTP {status} {error[:60]}; trying again".replace("  ", " ")
             )
-        return _Answer(token, _life(content.get("expires_in")), str(content.get("refresh_token") or ""))
+        return _Answer(
+            token,
+            _life(content.get("expires_in")),
+            str(content.get("refresh_token") or ""),
+            _life(content["refresh_token_expires_in"]) if "refresh_token_expires_in" in content else None,
+        )
 
     def _refresh_token(self) -> str:
         if self._renewed_refresh_token:
@@ -179,6 +189,8 @@ class _Answer:
     token: str = field(repr=False)
     lives: timedelta
     refresh_token: str = field(repr=False)
+    consent_lives: timedelta | None
+    """How much longer the refresh token lives; not in RFC 6749, but Google and Microsoft tell it where it ends."""
 
 
 def _life(expires_in: object) -> timedelta:

@@ -9,6 +9,7 @@ import typer
 from csc_mailbot.adapters.smtp_sender import SmtpSender
 from csc_mailbot.cli.check_calendar import calendar_findings
 from csc_mailbot.cli.check_rota import rota_findings
+from csc_mailbot.cli.check_watch import watch_findings
 from csc_mailbot.cli.context import settings_of, templates_of
 from csc_mailbot.cli.finding import Finding, State
 from csc_mailbot.cli.printing import print_table
@@ -30,7 +31,8 @@ def check(
     settings = settings_of(context)
     office = open_office(settings, templates_of(context))
     try:
-        findings = [*_configuration(settings), *_books(office), *calendar_findings(settings, office)]
+        findings = [*_configuration(settings), *watch_findings(settings, office.clock.now())]
+        findings += [*_books(office), *calendar_findings(settings, office)]
         findings += rota_findings(office)
     finally:
         office.close()
@@ -56,9 +58,6 @@ def _configuration(settings: Settings) -> Iterator[Finding]:
         for one in settings.inboxes
         if one.security is Security.NONE
     )
-    if settings.oncall and not (settings.smtp.backup or settings.oncall.webhook_url):
-        words = "a page has one way out only: there is neither [smtp.backup] nor oncall.webhook_url"
-        yield Finding("smtp.backup", State.WARNING, words)
     if not settings.admins.addresses:
         yield Finding("administrators", State.WARNING, "none: nobody hears of quarantined mail or of a server away")
 

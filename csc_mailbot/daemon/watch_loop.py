@@ -13,6 +13,7 @@ from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import DatabaseUnavailable
 from csc_mailbot.workflows.canary import plan_canary
 from csc_mailbot.workflows.canary_alarm import keep_alarm
+from csc_mailbot.workflows.credentials import warn_of_ends
 from csc_mailbot.workflows.examination import Check, Circumstances, Condition, examine, unanswered
 from csc_mailbot.workflows.ports import Accepted, SendResult
 
@@ -61,6 +62,9 @@ class Watch:
         if await place.duties.take(_CANARY_DUTY):
             await plan_canary(place.books, place.desk)
             troubles |= await self._keep_alarm()
+            for key, at in (await warn_of_ends(place.books, place.desk, place.told_ends())).items():
+                place.observer.warned("credential_ends", place=key, at=at.isoformat())
+                place.letters_written.ring()
         checks = await look_at(place)
         if all(one.ok for one in checks):
             troubles |= await self._beat()

@@ -1,7 +1,8 @@
 """What the loops share: the doors to the world, the desk as it is configured now, and who listens."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from csc_mailbot.daemon.health import Polls, Pulse
 from csc_mailbot.daemon.loop import Bell
@@ -55,6 +56,8 @@ class Workplace:
     pulse: Pulse = field(default_factory=Pulse)
     polls: Polls = field(default_factory=Polls)
     backup: BackupWays = field(default_factory=BackupWays)
+    told_ends: Callable[[], Mapping[str, datetime]] = dict
+    """When keys to servers end, as their token endpoints told, by their place in the configuration."""
     duties: Duties = field(default_factory=EveryDuty)
     signals: Signals = field(default_factory=Signals)
     mail_kept: Bell = field(default_factory=Bell)

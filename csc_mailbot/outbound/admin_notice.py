@@ -16,7 +16,7 @@ from csc_mailbot.outbound.desk_card import DeskCard
 from csc_mailbot.outbound.letter import Letter, LetterKind
 from csc_mailbot.outbound.plain_text import bounded
 from csc_mailbot.outbound.rota_events import RotaEvent, rota_event_words
-from csc_mailbot.outbound.watch_notice import CanaryBack, CanaryMissing, WatchEvent, watch_words
+from csc_mailbot.outbound.watch_notice import CanaryBack, CanaryMissing, CredentialEnds, WatchEvent, watch_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def admin_notice(event: AdminEvent, admin: str, desk: DeskCard) -> Letter:
             words = _inbox_down(event, desk)
         case HeldTooLong():
             words = _held_too_long(event, desk)
-        case CanaryMissing() | CanaryBack():
+        case CanaryMissing() | CanaryBack() | CredentialEnds():
             words = watch_words(event, desk)
         case _:
             words = _words(*rota_event_words(event, desk))

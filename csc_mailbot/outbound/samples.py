@@ -27,7 +27,7 @@ from csc_mailbot.outbound.samples_of_reports import report_letters
 from csc_mailbot.outbound.team_digest import TeamDigest, team_digest
 from csc_mailbot.outbound.team_notice import AttachedFile, Remark, TeamNotice, team_notice
 from csc_mailbot.outbound.undelivered import Undelivered, undelivered
-from csc_mailbot.outbound.watch_notice import CanaryBack, CanaryMissing, canary_letter
+from csc_mailbot.outbound.watch_notice import CanaryBack, CanaryMissing, CredentialEnds, canary_letter
 from csc_mailbot.tickets.priority import Impact, Priority
 from csc_mailbot.tickets.status import Status
 from csc_mailbot.tickets.ticket import TicketType, folio_of
@@ -177,6 +177,7 @@ def _admin_notices(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
         "inbox-down": InboxDown("soporte", NOW - timedelta(minutes=95), NOW, "timed out after 30 s"),
         "canary-missing": CanaryMissing(NOW - timedelta(minutes=10), timedelta(minutes=10), "451 4.3.0 try later"),
         "canary-back": CanaryBack(NOW),
+        "credential-ends": CredentialEnds("mailbox.oauth", NOW + timedelta(days=5, hours=14), NOW),
     }
     for name, event in events.items():
         yield f"admin-notice-{name}", admin_notice(event, "sistemas@aserti.es", desk)

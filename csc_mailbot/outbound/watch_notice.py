@@ -30,7 +30,17 @@ class CanaryBack:
     at: datetime
 
 
-WatchEvent = CanaryMissing | CanaryBack
+@dataclass(frozen=True, slots=True)
+class CredentialEnds:
+    """A key to a server ends soon, or has ended."""
+
+    place: str
+    """Where it stands in the configuration."""
+    at: datetime
+    now: datetime
+
+
+WatchEvent = CanaryMissing | CanaryBack | CredentialEnds
 
 
 def watch_words(event: WatchEvent, desk: DeskCard) -> dict[str, object]:
@@ -40,6 +50,8 @@ def watch_words(event: WatchEvent, desk: DeskCard) -> dict[str, object]:
             return _canary_missing(event, desk)
         case CanaryBack():
             return _canary_back(event, desk)
+        case CredentialEnds():
+            return _credential_ends(event, desk)
 
 
 def canary_letter(desk: DeskCard, at: datetime, back_within: timedelta) -> Letter:
@@ -83,4 +95,18 @@ def _canary_back(event: CanaryBack, desk: DeskCard) -> dict[str, object]:
         "being taken up; nothing has to be done.",
         [("Came back", instant(event.at, desk))],
         [("See what waited", "csc-mailbot mail list")],
+    )
+
+
+def _credential_ends(event: CredentialEnds, desk: DeskCard) -> dict[str, object]:
+    days = (event.at - event.now).days
+    ahead = f"ends in {days} day{'' if days == 1 else 's'}" if days else "ends today"
+    when = "has ended" if event.at <= event.now else ahead
+    return words(
+        f"The OAuth key of {event.place} {when}",
+        "After it no mail is read or sent with it. Make a new client secret, or allow the mailbox again, put it in the "
+        "place of the old one, write its own last day into `expires`, and restart the desk. You hear of it each day "
+        "until then.",
+        [("Place in the configuration", f"[{event.place}]"), ("Ends", instant(event.at, desk))],
+        [("Try it", "csc-mailbot check --connect"), ("Let the desk use it", "systemctl restart csc-mailbot")],
     )

@@ -1,5 +1,6 @@
 """How do we log in without a password? OAuth 2.0 for IMAP and SMTP (RFC 6749, XOAUTH2 at the servers)."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Self
 from urllib.parse import urlsplit
@@ -60,6 +61,8 @@ class OAuthSettings(Group):
     """What the consent gave; for the refresh_token flow."""
     refresh_token_file: str = ""
     """File with it, instead."""
+    expires: date | None = None
+    """The last day of the client secret, or of the consent: administrators are warned a week ahead. None: unknown."""
     tenant: Line = ""
     """Microsoft's directory, an id or a domain. "" means any (`common`), which client_credentials cannot use."""
     token_url: WebAddress = ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from csc_mailbot.intake.policies import Policies
@@ -56,6 +56,8 @@ class Desk:
     """Whether technicians are on call, so that URGENTE out of hours reaches one."""
     canary: CanaryPolicy = field(default_factory=CanaryPolicy)
     health: HealthPolicy = field(default_factory=HealthPolicy)
+    credential_ends: Mapping[str, datetime] = field(default_factory=dict)
+    """When keys to servers end, as the configuration says, by their place in it."""
     backup_after: timedelta | None = None
     """How long the SMTP server may leave a page untaken until it also goes by the backup way; None: there is none."""
     periods: Periods = field(default_factory=Periods)

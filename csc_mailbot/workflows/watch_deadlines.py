@@ -18,6 +18,7 @@ from csc_mailbot.workflows.ask_technicians import SHIFT_SILENCE, shift_silence
 from csc_mailbot.workflows.canary import CANARY, CANARY_BACK, miss_canary, send_canary
 from csc_mailbot.workflows.carry_out import DIGEST
 from csc_mailbot.workflows.change_rota import ROTA_ROUND
+from csc_mailbot.workflows.credentials import CREDENTIAL_TOLD, speak_again
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.holding import (
     HELD_TOO_LONG,
@@ -162,6 +163,7 @@ _MEET: dict[str, Callable[[Records, Desk, Deadline, datetime], None]] = {
     OFFER_EXPIRES: offer_expires,
     CANARY: send_canary,
     CANARY_BACK: miss_canary,
+    CREDENTIAL_TOLD: speak_again,
     SERVICE_LEVEL: tell_service_levels,
     PAGE_STEP: meet_step,
     PAGE_LATE: tell_late,

@@ -157,3 +157,23 @@ def test_no_message_and_no_representation_holds_a_secret(token_server: TokenServ
     shown = f"{raised.value} {given!r} {source.last_error}"
     assert "s3cr3t" not in shown
     assert "r3fr3sh" not in shown
+
+
+class TestTheEndOfAConsent:
+    """What the endpoint tells of the refresh token's own life."""
+
+    def told(self, server: TokenServer, **more: object) -> datetime | None:
+        server.rules.failures.append((200, json.dumps({"access_token": "a", "expires_in": 3600} | more)))
+        source = TokenSource(options(server, refresh_token="refresh-0"), SettableClock())
+        source.access_token()
+        return source.ends_at
+
+    def test_it_is_known_when_it_was_told(self, token_server: TokenServer) -> None:
+        week = 7 * 24 * 3600
+        assert self.told(token_server, refresh_token_expires_in=week) == START + timedelta(days=7)
+
+    def test_a_token_that_is_replaced_at_each_use_does_not_end(self, token_server: TokenServer) -> None:
+        assert self.told(token_server, refresh_token_expires_in=60, refresh_token="next") is None
+
+    def test_otherwise_nothing_is_known(self, token_server: TokenServer) -> None:
+        assert self.told(token_server) is None

@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from csc_mailbot.adapters.imap_inbox.connecting import hang_up
@@ -35,6 +35,11 @@ class ImapInbox:
         self._folder: OpenFolder | None = None
         self._session = object()
         self._interruption = Interruption()
+
+    @property
+    def credential_ends(self) -> datetime | None:
+        """When the key to the server ends, if its token endpoint told."""
+        return self._options.tokens.ends_at if self._options.tokens else None
 
     async def open(self) -> int:
         """Connect and select the folder, anew if need be, and return its UIDVALIDITY.

@@ -2,12 +2,16 @@
 
 import ssl
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 
 class Tokens(Protocol):
     """Gives access tokens for XOAUTH2 (see adapters.oauth)."""
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When what gives them ends, if that was told."""
 
     def access_token(self, *, force: bool = False) -> str:
         """Return a token; a new one with `force`. May block."""

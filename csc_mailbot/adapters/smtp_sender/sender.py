@@ -5,7 +5,7 @@ import ssl
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from csc_mailbot.adapters.smtp_sender.connecting import LoginRefused, connect, tls_context
 from csc_mailbot.adapters.smtp_sender.connection import Connection, StaleConnection
@@ -43,6 +43,11 @@ class SmtpSender:
         self._own_name = options.own_name
         self._sweeper: asyncio.TimerHandle | None = None
         self._good_byes: set[asyncio.Task[None]] = set()
+
+    @property
+    def credential_ends(self) -> datetime | None:
+        """When the key to the server ends, if its token endpoint told."""
+        return self._options.tokens.ends_at if self._options.tokens else None
 
     async def send(self, mail: OutgoingMail) -> SendResult:
         """Hand one mail over and return what the server said.
