@@ -44,7 +44,7 @@ class ProbeResult(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        """Whether a later answer changes nothing."""
+        """Whether silence, a bounce or a robot changes nothing any more: a person answered."""
         return self in {ProbeResult.ANSWERED, ProbeResult.DECLINED}
 
 

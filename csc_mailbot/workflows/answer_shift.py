@@ -9,6 +9,9 @@ from csc_mailbot.workflows.offer_shift import agree, asked_of, refuse, tell_too_
 from csc_mailbot.workflows.rota_work import RotaWork, rota_work
 from csc_mailbot.workflows.work import Work
 
+_MOST_LETTERS = 6
+"""About one question. More words that say nothing come from a robot that shows no sign of being one."""
+
 
 def answer_shift(of: Work, intent: AnswerShift) -> None:
     """Do what the answer says about the question or the offer that the letter holds."""
@@ -30,7 +33,7 @@ def _answer_probe(work: RotaWork, probe: Probe, intent: AnswerShift) -> None:
     elif intent.said is ShiftAnswer.YES or probe.kind is ProbeKind.TEST:
         # Whoever answers a test alert with any words of their own has read it: that was the question.
         find_reachable(work, probe)
-    elif probe.result is not ProbeResult.ANSWERED:
+    elif probe.result is not ProbeResult.ANSWERED and work.records.shifts.letters_about(probe=probe) < _MOST_LETTERS:
         reader = work.person(probe.person)
         notice = RotaNotice(RotaNews.DOUBTFUL, reader.name, work.now, probe.start, probe.end, asks="RECIBIDO")
         work.tell(notice, reader, probe=probe)
@@ -50,6 +53,6 @@ def _answer_offer(work: RotaWork, offer: Offer, intent: AnswerShift) -> None:
         agree(work, offer)
     elif intent.said is ShiftAnswer.NO:
         refuse(work, offer)
-    else:
+    elif work.records.shifts.letters_about(offer=offer) < _MOST_LETTERS:
         notice = RotaNotice(RotaNews.DOUBTFUL, reader.name, work.now, offer.start, offer.end, asks="SI")
         work.tell(notice, reader, offer=offer)

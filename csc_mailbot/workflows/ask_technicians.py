@@ -18,8 +18,6 @@ from csc_mailbot.workflows.rows import Deadline
 
 SHIFT_SILENCE = "shift_silence"
 """The deadline until which an answer is waited for; its key is the question."""
-CANNOT = "said NO PUEDO"
-"""Why somebody is absent."""
 _TOLD = {ProbeResult.SILENCE: RotaNews.NO_ANSWER, ProbeResult.DECLINED: RotaNews.DECLINED}
 
 
@@ -91,9 +89,14 @@ def _write_absence(work: RotaWork, probe: Probe, result: ProbeResult) -> None:
     if result is ProbeResult.ABSENT:
         work.records.rota.set_absent(probe.person, work.now, None, ROBOT_ANSWERED)
     elif result is ProbeResult.DECLINED:
-        work.records.rota.set_absent(probe.person, max(probe.start, work.now), probe.end, CANNOT)
+        work.records.rota.set_absent(probe.person, max(probe.start, work.now), probe.end, _why_not(probe))
     look_at_rota(work.records, work.now)
     work.forget_schedule()
+
+
+def _why_not(probe: Probe) -> str:
+    """Return the absence's reason, which names the question, so that it can be taken back with its answer."""
+    return f"said NO PUEDO to question {probe.id}"
 
 
 def find_reachable(work: RotaWork, probe: Probe) -> None:
@@ -102,6 +105,12 @@ def find_reachable(work: RotaWork, probe: Probe) -> None:
         return
     work.records.shifts.settle(probe.id, ProbeResult.ANSWERED, work.now)
     work.records.deadlines.cancel(SHIFT_SILENCE, str(probe.id))
+    if probe.result is ProbeResult.DECLINED:
+        # They can after all; what they said of other shifts stays.
+        work.records.rota.end_absence(probe.person, work.now, reason=_why_not(probe))
+        work.records.rota.cancel_absences(probe.person, work.now, reason=_why_not(probe))
+        look_at_rota(work.records, work.now)
+        work.forget_schedule()
     withdraw(work, probe)
 
 

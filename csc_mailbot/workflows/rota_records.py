@@ -34,5 +34,5 @@ class RotaBook(Protocol):
     def end_absence(self, person: str, now: datetime, *, reason: str | None = None) -> int:
         """End every absence of the technician that holds at the instant, or those of that reason; return how many."""
 
-    def cancel_absences(self, person: str, since: datetime) -> int:
-        """Take back every absence of the technician that begins after the instant; return how many."""
+    def cancel_absences(self, person: str, since: datetime, *, reason: str | None = None) -> int:
+        """Take back the technician's absences that begin later, or those of them with that reason; return how many."""

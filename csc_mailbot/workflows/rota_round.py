@@ -48,12 +48,13 @@ def meet_rota_round(records: Records, desk: Desk, _due: Deadline, now: datetime)
 def _ask(work: RotaWork) -> datetime | None:
     """Ask whoever is to be asked now; return when somebody is to be asked next.
 
-    A shift whose person is absent is not asked about: the gap was told.
+    Nobody is asked about a shift of office hours alone; where the person is absent there is none, and the gap was told.
     """
     rules, zone, now = work.rules, work.rules.rota.timezone, work.now
     if not rules.rota.rotations:
         return None
-    shifts = work.schedule.plan(now - timedelta(days=1), now + _ASKED_AHEAD)
+    planned = work.schedule.plan(now - timedelta(days=1), now + _ASKED_AHEAD)
+    shifts = [one for one in planned if rules.has_duty(one.start, one.end)]
     asked = {(one.kind, one.person, one.start) for one in work.records.shifts.probes(now - timedelta(days=1))}
     for kind, shift in due_probes(shifts, asked, rules.probes, zone, now):
         if kind is ProbeKind.REMINDER or not _is_disturbed(work):

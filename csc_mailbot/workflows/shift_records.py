@@ -55,6 +55,9 @@ class ShiftBook(Protocol):
     def note_letter(self, outbox_id: int, *, probe: Probe | None = None, offer: Offer | None = None) -> None:
         """Remember what an answer to the letter answers."""
 
+    def letters_about(self, *, probe: Probe | None = None, offer: Offer | None = None) -> int:
+        """Return how many letters ask the question, or make the offer."""
+
     def asked_by(self, outbox_id: int) -> tuple[Probe | None, Offer | None]:
         """Return what the letter asks."""
 

@@ -78,10 +78,12 @@ class SqlRotaBook:
             holds.append(table.c.reason == reason)
         return self._connection.execute(update(table).where(*holds).values(until=now)).rowcount
 
-    def cancel_absences(self, person: str, since: datetime) -> int:
-        """Take back every absence of the technician that begins after the instant; return how many."""
+    def cancel_absences(self, person: str, since: datetime, *, reason: str | None = None) -> int:
+        """Take back the technician's absences that begin later, or those of them with that reason; return how many."""
         table = oncall_absence
-        later = (table.c.person == person, table.c.since > since)
+        later = [table.c.person == person, table.c.since > since]
+        if reason is not None:
+            later.append(table.c.reason == reason)
         return self._connection.execute(delete(table).where(*later)).rowcount
 
 

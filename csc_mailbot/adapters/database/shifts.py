@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from csc_mailbot.adapters.database.dialect import key_of_new
 from csc_mailbot.adapters.database.shift_tables import (
@@ -123,6 +123,12 @@ class SqlShiftBook:
             "offer_id": offer.id if offer else None,
         }
         self._connection.execute(insert(oncall_letter).values(values))
+
+    def letters_about(self, *, probe: Probe | None = None, offer: Offer | None = None) -> int:
+        """Return how many letters ask the question, or make the offer."""
+        table = oncall_letter
+        which = table.c.probe_id == probe.id if probe else table.c.offer_id == (offer.id if offer else None)
+        return int(self._connection.scalar(select(func.count()).select_from(table).where(which)) or 0)
 
     def asked_by(self, outbox_id: int) -> tuple[Probe | None, Offer | None]:
         """Return what the letter asks."""

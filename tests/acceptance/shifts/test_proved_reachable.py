@@ -6,7 +6,9 @@ import pytest
 
 from csc_mailbot.adapters.database.books import SqlBooks
 from csc_mailbot.oncall.probe import ProbeKind, ProbeResult
+from csc_mailbot.oncall.schedule import Override
 from csc_mailbot.workflows.ask_technicians import send_test
+from csc_mailbot.workflows.change_rota import put_instead
 from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.rota_work import rota_work
 from tests.acceptance.days.day import Received
@@ -102,6 +104,16 @@ async def test_no_puedo_lets_no_page_wait_for_them(week: Week) -> None:
     assert "rota_notice mar@tecnicos.example" in told(letters)
     assert week.on_call(madrid(24, 3)) == []
     assert week.on_call(madrid(22, 20)) == [PACO]
+
+
+async def test_who_could_not_and_can_after_all_is_on_call_again(week: Week) -> None:
+    asked = await reminder(week)
+    await week.answer(asked, "No puedo")
+    offer = next(one for one in week.read if one.letter == "shift_offer")
+    await week.answer(asked, "Al final sí: recibido")
+    assert week.on_call(madrid(24, 3)) == [MAR]
+    [too_late] = await week.answer(offer, "Sí")
+    assert "ya estaba decidido" in flat(too_late)
 
 
 async def test_an_out_of_office_answer_is_remembered_until_they_write(week: Week) -> None:
@@ -238,3 +250,21 @@ async def test_a_reminder_may_be_answered_from_any_address_that_holds_it(week: W
     asked = await reminder(week)
     await week.answer(asked, "Recibido", sender)
     assert week.probes()[0].result is ProbeResult.ANSWERED
+
+
+async def test_a_robot_that_shows_no_sign_of_being_one_is_not_answered_for_ever(week: Week) -> None:
+    letters = [await reminder(week)]
+    count = 0
+    while letters:
+        count += 1
+        letters = await week.answer(letters[0], "Su consulta es muy importante para nosotros y no la podemos leer.")
+        assert count < 10
+
+
+async def test_an_override_of_office_hours_is_not_asked_about(week: Week) -> None:
+    rules = week.day.policies.oncall
+    assert rules is not None
+    lunch = Override(0, madrid(24, 10), madrid(24, 12), TEO, MAR)
+    week.day.books.transact(lambda records: put_instead(records, rules, lunch, week.now))
+    await week.go_on(madrid(24, 13))
+    assert TEO not in {one.person for one in week.probes()}

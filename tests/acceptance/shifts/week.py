@@ -20,7 +20,7 @@ PACO, MAR, TEO = "paco@tecnicos.example", "mar@tecnicos.example", "teo@tecnicos.
 MOBILE = "mar@movil.example"
 ADMIN = "sistemas@aserti.es"
 BORDER = "mx.aserti.es"
-_STEP = timedelta(minutes=5)
+_STEP = timedelta(seconds=5)
 
 
 def madrid(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
@@ -45,12 +45,13 @@ class Week:
         await self.go_on()
 
     async def go_on(self, until: datetime | None = None) -> list[Received]:
-        """Let time pass until then, doing what is due every few minutes; return the letters of that time."""
-        while True:
+        """Let time pass until then, from one thing that is due to the next; return the letters of that time."""
+        await self._settle()
+        while until and self.day.clock.at < until:
+            due = self.day.books.look(lambda records: records.deadlines.due(until))
+            self.day.clock.at = min(max(due[0].due_at, self.day.clock.at + _STEP), until) if due else until
             await self._settle()
-            if until is None or self.day.clock.at >= until:
-                return self.letters()
-            self.day.clock.at = min(self.day.clock.at + _STEP, until)
+        return self.letters()
 
     async def _settle(self) -> None:
         while await watch_deadlines(self.day.books, self.day.desk):

@@ -89,6 +89,9 @@ def test_a_letter_leads_to_what_it_asks(books: SqlBooks) -> None:
     assert books.look(lambda records: records.shifts.asked_by(one)) == (probe, None)
     assert books.look(lambda records: records.shifts.asked_by(two)) == (None, offer)
     assert books.look(lambda records: records.shifts.asked_by(three)) == (None, None)
+    assert books.look(lambda records: records.shifts.letters_about(probe=probe)) == 1
+    books.transact(lambda records: records.shifts.note_letter(three, offer=offer))
+    assert books.look(lambda records: records.shifts.letters_about(offer=offer)) == 2
 
 
 def test_a_calendar_entry_is_kept_as_it_was_sent_last(books: SqlBooks) -> None:
