@@ -126,6 +126,9 @@ def _urgencies(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
     for name, one in shapes.items():
         told = StatusChange(reopened, MARIA, WRITTEN, NOW, cause=Cause.CUSTOMER, urgency=replace(one, ticket=reopened))
         yield f"status-change-urgency-raised-{name}", status_change(told, desk)
+    repeated = replace(shapes["alerted"], ticket=reopened)
+    told = StatusChange(reopened, MARIA, WRITTEN, NOW, cause=Cause.CUSTOMER, urgency=repeated, goes_up=False)
+    yield "status-change-urgency-repeated", status_change(told, desk)
 
 
 def _approvals(desk: DeskCard) -> Iterator[tuple[str, Letter]]:

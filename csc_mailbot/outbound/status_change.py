@@ -63,7 +63,9 @@ class StatusChange:
     asks_score: bool = True
     """Done: ask how it went. Participants are not asked."""
     urgency: Acknowledgement | None = None
-    """What there is to say of the customer's mail when it raised the urgency as well."""
+    """What there is to say of the customer's mail when it is newly urgent as well."""
+    goes_up: bool = True
+    """Whether that raised the priority."""
 
 
 def status_change(change: StatusChange, desk: DeskCard) -> Letter:
@@ -107,7 +109,7 @@ def _words(change: StatusChange, desk: DeskCard) -> dict[str, object]:
         "asked": day(change.asked_at),
         "reopening": day(change.reopens_until),
         "scores": _scores(change.ticket, desk) if asks_score else [],
-        "raised": acknowledgement_words(change.urgency, desk) if change.urgency else None,
+        "raised": acknowledgement_words(change.urgency, desk) | {"up": change.goes_up} if change.urgency else None,
     }
 
 

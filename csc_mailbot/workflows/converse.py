@@ -106,6 +106,7 @@ def tell_state(work: TicketWork, intent: TellState) -> None:
             reopens_until=work.now + window if ticket.status.is_closed else None,
             asks_score=reader.key == ticket.requester.key,
             urgency=urgency_of(work, intent.urgency) if intent.urgency and isinstance(work, Work) else None,
+            goes_up=bool(intent.urgency and intent.urgency.raised),
         )
         work.post(status_change(change, work.desk.card))
 
