@@ -22,7 +22,9 @@ from csc_mailbot.workflows.rows import Deadline
 GAPS_AHEAD = timedelta(days=60)
 """How far ahead somebody must be on call."""
 _TELL_AGAIN = timedelta(days=7)
-_LOOK_EVERY = timedelta(hours=1)
+_LOOK_EVERY = timedelta(hours=6)
+_LOOK_AGAIN = timedelta(minutes=15)
+"""After a test that had to wait for a real page."""
 _ASKED_AHEAD = timedelta(days=16)
 """How far ahead shifts are looked at: more than a reminder can come before."""
 
@@ -38,29 +40,30 @@ def meet_rota_round(records: Records, desk: Desk, _due: Deadline, now: datetime)
     work = rota_work(records, desk, now)
     if work is None:
         return
-    ask_at = _ask(work)
+    next_look = min(_ask(work))
     _warn_of_gaps(work)
     invite(work)
-    soon = now + _LOOK_EVERY
-    records.deadlines.set(ROTA_ROUND, "", min(soon, ask_at) if ask_at else soon)
+    records.deadlines.set(ROTA_ROUND, "", next_look)
 
 
-def _ask(work: RotaWork) -> datetime | None:
-    """Ask whoever is to be asked now; return when somebody is to be asked next.
+def _ask(work: RotaWork) -> list[datetime]:
+    """Ask whoever is to be asked now; return when to look again for somebody to ask.
 
     Nobody is asked about a shift of office hours alone; where the person is absent there is none, and the gap was told.
     """
     rules, zone, now = work.rules, work.rules.rota.timezone, work.now
-    if not rules.rota.rotations:
-        return None
-    planned = work.schedule.plan(now - timedelta(days=1), now + _ASKED_AHEAD)
+    planned = work.schedule.plan(now - timedelta(days=1), now + _ASKED_AHEAD) if rules.rota.rotations else ()
     shifts = [one for one in planned if rules.has_duty(one.start, one.end)]
     asked = {(one.kind, one.person, one.start) for one in work.records.shifts.probes(now - timedelta(days=1))}
+    again = [] if rules.probes.is_civil(now, zone) else [rules.probes.civil_from(now, zone)]
     for kind, shift in due_probes(shifts, asked, rules.probes, zone, now):
-        if kind is ProbeKind.REMINDER or not _is_disturbed(work):
+        if kind is ProbeKind.TEST and _is_disturbed(work):
+            again.append(now + _LOOK_AGAIN)
+        else:
             ask_about(work, kind, shift)
             asked.add((kind, shift.person, shift.start))
-    return next_probe_at(shifts, asked, rules.probes, zone, now)
+    later = next_probe_at(shifts, asked, rules.probes, zone, now)
+    return [*again, *([later] if later else []), now + _LOOK_EVERY]
 
 
 def _is_disturbed(work: RotaWork) -> bool:

@@ -1,6 +1,7 @@
 """Whoever is on call proves it: RECIBIDO the day before, an answer to the test at the start; silence is told."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 import pytest
 
@@ -12,6 +13,7 @@ from csc_mailbot.workflows.change_rota import put_instead
 from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.rota_work import rota_work
 from tests.acceptance.days.day import Received
+from tests.acceptance.nights.night import MADRID
 from tests.acceptance.shifts.week import ADMIN, MAR, MOBILE, PACO, TEO, Week, flat, madrid, make_week, told
 from tests.desks import POLICIES
 
@@ -268,3 +270,31 @@ async def test_an_override_of_office_hours_is_not_asked_about(week: Week) -> Non
     week.day.books.transact(lambda records: put_instead(records, rules, lunch, week.now))
     await week.go_on(madrid(24, 13))
     assert TEO not in {one.person for one in week.probes()}
+
+
+async def test_a_test_that_waited_for_a_page_comes_when_the_page_is_over(week: Week) -> None:
+    asked = await reminder(week)
+    await week.answer(asked, "recibido")
+    await week.go_on(madrid(23, 8, 20))
+    await week.write("Eva <eva@cliente.example>", "URGENTE: no arranca nada", "Llamadme.")
+    await week.go_on(madrid(23, 8, 50))
+    alert = next(one for one in week.read if one.letter == "page_alert")
+    await week.answer(alert, "CERRAR ya funciona")
+    letters = await week.go_on(madrid(23, 10))
+    assert "shift_test" in {one.letter for one in letters}
+
+
+async def test_over_the_change_of_the_clocks_everybody_is_asked_once_at_a_civil_hour(file_books: SqlBooks) -> None:
+    week = make_week(file_books, datetime(2027, 3, 13, 12, tzinfo=MADRID))
+    await week.start()
+    until = datetime(2027, 4, 17, 12, tzinfo=MADRID)
+    while week.now < until:
+        for one in await week.go_on(min(week.now + timedelta(days=1), until)):
+            at = parsedate_to_datetime(one.mail["Date"]).astimezone(MADRID)
+            if one.letter in {"shift_reminder", "shift_test"}:
+                assert 8 <= at.hour < 21
+                await week.answer(one, "recibido")
+    shifts = [(one.kind, one.person, one.start) for one in week.probes()]
+    assert len(shifts) == len(set(shifts)) == 10
+    assert {one.result for one in week.probes()} == {ProbeResult.ANSWERED}
+    assert {f"{one.start.astimezone(MADRID):%a %H:%M}" for one in week.probes()} == {"Mon 08:30"}
