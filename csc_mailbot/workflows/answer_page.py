@@ -26,7 +26,7 @@ from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.lost_alert import hurry, technician_of
 from csc_mailbot.workflows.page_deadline_names import PAGE_CONTACT
 from csc_mailbot.workflows.page_endings import close, contacted, take
-from csc_mailbot.workflows.page_letters import downgrade, news_of, send_news, tell_customers, write_stories
+from csc_mailbot.workflows.page_letters import change_by_desk, news_of, send_news, tell_customers, write_stories
 from csc_mailbot.workflows.page_on_call import expect_step
 from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.work import Work
@@ -246,7 +246,7 @@ def _not_urgent(answering: _Answering) -> None:
             impact = read_urgency(ticket.subject, work.desk.policies.urgency).impact
             lower = max(priority_of(impact, urgent=False), ticket.priority)
             change = TicketChange(priority=lower if lower != ticket.priority else None)
-            work.ticket = downgrade(work.records, ticket, change, work.now)
+            work.ticket = change_by_desk(work.records, work.desk, ticket, change, work.now)
             tell_customers(work.records, work.desk, work.ticket, GuardState.NOT_URGENT, work.now)
         write_stories(work.records, page, "not_urgent", f"{answering.name}: no es urgente.", work.now)
         close(work.records, work.desk, page, Ending.NOT_URGENT, work.now, by=answering.person)

@@ -20,7 +20,7 @@ from csc_mailbot.tickets.entry import EntryDraft, EntryKind, Facts
 from csc_mailbot.tickets.people import Agent, Role
 from csc_mailbot.tickets.ticket import Ticket
 from csc_mailbot.workflows.canary import welcome_canary
-from csc_mailbot.workflows.carry_out_page import carry_out_page
+from csc_mailbot.workflows.carry_out_page import carry_out_page, show_holder
 from csc_mailbot.workflows.converse import converse
 from csc_mailbot.workflows.failed_letter import write_down_bounce
 from csc_mailbot.workflows.lost_alert import heard_of
@@ -56,6 +56,7 @@ def carry_out(work: Work) -> Ticket | None:
                 carry_out_page(work, intent)
             case _:
                 converse(work, intent)
+    show_holder(work)
     return work.ticket
 
 

@@ -6,17 +6,19 @@ from csc_mailbot.errors import Refused
 from csc_mailbot.intake.classification import suggest_type
 from csc_mailbot.intake.decision import Urgency
 from csc_mailbot.intake.intents import OpenTicket
+from csc_mailbot.intake.paging import pages_by_call
 from csc_mailbot.intake.reading import agents_for
 from csc_mailbot.intake.urgency import read_urgency
 from csc_mailbot.mail.address import Address, is_address, is_nobody
 from csc_mailbot.outbound.acknowledgement import Acknowledgement, acknowledgement
 from csc_mailbot.outbound.plain_text import one_line
-from csc_mailbot.outbound.team_notice import TeamNotice, team_notice
+from csc_mailbot.outbound.team_notice import Remark, TeamNotice, team_notice
 from csc_mailbot.tickets.entry import EntryDraft, EntryKind
 from csc_mailbot.tickets.people import Agent
 from csc_mailbot.tickets.priority import Priority
 from csc_mailbot.tickets.ticket import Channel, Team, Ticket, TicketType
 from csc_mailbot.workflows.by_hand import Hand, HandWork, assign_at_once
+from csc_mailbot.workflows.page_on_call import Call, raise_page
 from csc_mailbot.workflows.rows import Written
 from csc_mailbot.workflows.service_levels import begin_round
 
@@ -61,6 +63,8 @@ def open_by_hand(hand: Hand, request: Request) -> Opened:
     if not silence:
         _acknowledge(work, urgency)
     _notify_team(work, request, urgency)
+    if _pages(work, urgency):
+        raise_page(hand.records, hand.desk, Call(work.known_ticket, work.known_ticket.requester.key), hand.now)
     return Opened(work.known_ticket, silence)
 
 
@@ -109,7 +113,12 @@ def _silence(work: HandWork, request: Request) -> str:
 
 
 def _alerts_everybody(work: HandWork, urgency: Urgency) -> bool:
-    return urgency.urgent and not work.desk.policies.hours.is_open(work.now)
+    policies = work.desk.policies
+    return urgency.urgent and policies.oncall is None and not policies.hours.is_open(work.now)
+
+
+def _pages(work: HandWork, urgency: Urgency) -> bool:
+    return pages_by_call(work.desk.policies, work.now, urgent=urgency.urgent)
 
 
 def _acknowledge(work: HandWork, urgency: Urgency) -> None:
@@ -125,7 +134,7 @@ def _acknowledge(work: HandWork, urgency: Urgency) -> None:
         urgent=urgency.urgent,
         in_hours=in_hours,
         next_opening=None if in_hours else hours.next_opening(work.now),
-        alerted=_alerts_everybody(work, urgency),
+        alerted=_alerts_everybody(work, urgency) or _pages(work, urgency),
         pages_possible=work.desk.pages_possible,
         by_mail=False,
     )
@@ -147,8 +156,9 @@ def _notify_team(work: HandWork, request: Request, urgency: Urgency) -> None:
         now=work.now,
         impact=urgency.impact,
         urgent=urgency.urgent,
-        alert=urgency.urgent,
+        alert=urgency.urgent and not _pages(work, urgency),
         everybody=everybody,
+        remarks=(Remark.PAGED,) if _pages(work, urgency) else (),
         relayed=True,
         urgency_evidence=urgency.evidence,
         promised=work.promised,

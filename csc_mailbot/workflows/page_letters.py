@@ -20,6 +20,7 @@ from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.post_letter import post_letter
 from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.rows import PAGE_RANK, Written
+from csc_mailbot.workflows.service_levels import Turn, measure_change
 from csc_mailbot.workflows.waiting import forget_waiting
 
 _RESUMES = frozenset({Status.NEW, Status.REOPENED, Status.WAITING_CUSTOMER, Status.WAITING_ESCALATION})
@@ -117,20 +118,22 @@ def tell_taken(records: Records, desk: Desk, page: Page, incidents: Iterable[Inc
             continue
         status = Status.IN_PROGRESS if ticket.status in _RESUMES else None
         assignee = page.acked_by if page.acked_by != ticket.assignee else None
-        moved = _change(records, ticket, TicketChange(status=status, assignee=assignee), now)
+        moved = change_by_desk(records, desk, ticket, TicketChange(status=status, assignee=assignee), now)
         tell_customers(records, desk, moved, GuardState.TAKEN, now, technician=page.acked_name)
         told.append(incident.ticket_id)
     if told:
         records.pages.told(page.id, told, now)
 
 
-def _change(records: Records, ticket: Ticket, change: TicketChange, now: datetime) -> Ticket:
+def change_by_desk(records: Records, desk: Desk, ticket: Ticket, change: TicketChange, now: datetime) -> Ticket:
+    """Write what a technician's answer changes; return the ticket as it is now."""
     if not change:
         return ticket
     changed = records.tickets.change(ticket, change, now)
     facts = {**change.facts, "before": ticket.status.value, "by": "desk"}
     draft = EntryDraft(at=now, kind=EntryKind.CHANGE, public=True, author="desk", text="", facts=facts)
     records.tickets.append(changed, draft, Written())
+    measure_change(records, desk, Turn(ticket, changed, change, "desk"), now)
     if change.status and ticket.status is Status.WAITING_CUSTOMER:
         forget_waiting(records, ticket.id)
     return changed
@@ -159,8 +162,3 @@ def tell_customers(
             page_word=oncall.page_words[0] if oncall else "URGENTE",
         )
         post_letter(records, desk, page_state(news, desk.card), now, ticket_id=ticket.id)
-
-
-def downgrade(records: Records, ticket: Ticket, change: TicketChange, now: datetime) -> Ticket:
-    """Write what a technician's NO URGENTE changes."""
-    return _change(records, ticket, change, now)

@@ -93,6 +93,7 @@ class Night:
     clock: SetClock = field(default_factory=lambda: SetClock(NIGHT))
     sender: MemorySender = field(default_factory=MemorySender)
     plus_addressing: bool = False
+    authserv_id: str = ""
     decisions: list[Decision] = field(default_factory=list)
     _uid: int = 0
     _read: int = 0
@@ -100,7 +101,13 @@ class Night:
     @property
     def desk(self) -> Desk:
         desk = make_desk(self.clock, self.policies)
-        return replace(desk, pages_possible=True, plus_addressing=self.plus_addressing)
+        ids = {MARK.mailbox: self.authserv_id}
+        return replace(
+            desk,
+            authserv_ids=ids,
+            pages_possible=self.policies.oncall is not None,
+            plus_addressing=self.plus_addressing,
+        )
 
     def answers(self, recipient: str, *results: SendResult | Exception) -> None:
         """Let the server answer so to the next letters for the recipient."""
@@ -146,7 +153,7 @@ class Night:
         """Return the letters that were taken since the last look."""
         fresh = self.sender.sent[self._read :]
         self._read = len(self.sender.sent)
-        return [one for one in map(_letter, fresh) if to is None or one.to == to]
+        return [one for one in map(letter_of, fresh) if to is None or one.to == to]
 
     def page(self, number: int = 1) -> Page:
         return self.books.look(lambda records: records.pages.get(number))
@@ -165,7 +172,7 @@ def _keep(records: Records, mails: list[tuple[FetchedMail, bool]], now: datetime
     return records.ledger.keep(MARK, mails, now)
 
 
-def _letter(sent: OutgoingMail) -> Letter:
+def letter_of(sent: OutgoingMail) -> Letter:
     mail = email.message_from_bytes(sent.content, policy=email.policy.default)
     return Letter(sent.recipient, mail, sent.envelope_from)
 
@@ -207,9 +214,11 @@ def bounce(letter: Letter, status: str = "5.1.1", action: str = "failed") -> byt
 
 def _written(sender: str, subject: str, text: str, headers: dict[str, str]) -> bytes:
     mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = sender, headers.pop("To", "soporte@aserti.es"), subject
-    mail["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].strip(">"))
+    recipient = headers.pop("To", "soporte@aserti.es")
+    # What borders write stands at the top.
     for name, value in headers.items():
         mail[name] = value
+    mail["From"], mail["To"], mail["Subject"] = sender, recipient, subject
+    mail["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].strip(">"))
     mail.set_content(text)
     return mail.as_bytes()
