@@ -62,7 +62,7 @@ _PHRASES: Final[Mapping[Meaning, tuple[str, ...]]] = {
         r"(?:ahora |lo siento,? |hoy )?no (?:puedo|podre|llego|me es posible|me va bien|doy abasto)",
         r"(?:ahora |hoy )?no estoy(?: disponible)?",
         r"imposible|paso|escala(?:r|lo|la|d)?|que (?:vaya|lo coja|la coja|lo haga) otr[oa]|nopuedo|no pudo|no pueo",
-        r"(?:i )?can ?no?'?t|cannot|unable|no disponible",
+        r"(?:i )?can(?:no|')?t|(?:i )?can not|unable|no disponible|no(?=[ .!,]*(?:$|\n))",
     ),
     Meaning.RECEIVED: (r"recibid[oa]|rebut|received",),
     Meaning.ACK: (
@@ -118,7 +118,7 @@ def read_answer(text: str) -> Answer:
     folded = _fold(written)
     start = _skip_greeting(folded)
     said = folded[start:]
-    if not said.strip():
+    if not re.search("[a-z0-9]", said):
         return Answer(Meaning.ACK, exact=True) if _THUMB.search(written) else Answer(Meaning.DOUBTFUL)
     if minutes := _snoozed(said):
         return minutes

@@ -1,0 +1,104 @@
+"""What technicians mean, as they type it in the dark."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from csc_mailbot.oncall.answers import LONGEST_SNOOZE, Meaning, read_answer
+
+YES = [
+    "OK", "ok", "Ok.", "OK!", "okey", "Vale", "voy", "VOY", "Voy yo", "ok, voy para allá", "sí", "SI", "Recibido",
+    "Hola, ok", "Buenas noches. Voy.", "Me encargo", "me pongo con ello", "estoy en ello", "lo miro", "La tengo",
+    "Llamando al cliente", "Entrando por VPN", "Ya estoy delante del ordenador", "👍", "No hay problema, voy",
+    "ok sin problema", "OK\n\nEnviado desde mi iPhone", "*OK*", "«OK»", "On it", "Got it", "OK, en 5 min estoy",
+    "d'acord", "ya voy, dame un momento", "De acuerdo", "S", "Perfecto",
+]  # fmt: skip
+NO = [
+    "NO PUEDO", "no puedo", "No puedo, estoy conduciendo", "Lo siento, no puedo", "Ahora no puedo", "imposible", "paso",
+    "nopuedo", "No llego", "NO  PUEDO", "no podré", "Escala", "can't", "I can not", "Que vaya otro",
+    "No", "no.",
+]  # fmt: skip
+DOUBTFUL = [
+    "", "   ", "?", "¿Ok?", "¿Quién es?", "Lo miraré", "lo veo mañana", "OK mañana", "voy luego",
+    "ok, pero no puedo hasta las 8",
+    "No sé", "no entiendo nada", "Iré después", "mañana lo vemos", "Ok. No puedo ahora", "estaré en casa",
+    "999", "0", "61 min", "1234", "...", "Lo haremos el lunes", "Vale, el lunes", "nadie me ha llamado",
+    "Gracias por su mensaje. Le atenderemos en breve.", "no hecho", "no he llamado",
+]  # fmt: skip
+DONE = [
+    "HECHO",
+    "hecho.",
+    "Llamado",
+    "ya he llamado",
+    "Ya está hecho",
+    "he hablado con el cliente",
+    "Contactado",
+    "DONE",
+]
+CLOSE = ["CERRAR", "cerrar", "Cerrado", "ciérrala", "close"]
+CAN_WAIT = ["NO URGENTE", "no urgente", "No es urgente", "no es tan urgente", "Esto no es urgente", "puede esperar"]
+
+
+@pytest.mark.parametrize("text", YES)
+def test_yes_is_a_yes(text: str) -> None:
+    assert read_answer(text).meaning in {Meaning.ACK, Meaning.RECEIVED}
+
+
+@pytest.mark.parametrize("text", NO)
+def test_no_is_a_no(text: str) -> None:
+    assert read_answer(text).meaning is Meaning.DECLINE
+
+
+@pytest.mark.parametrize("text", DOUBTFUL)
+def test_what_is_neither_is_doubtful(text: str) -> None:
+    assert read_answer(text).meaning is Meaning.DOUBTFUL
+
+
+@pytest.mark.parametrize(
+    ("texts", "meaning"), [(DONE, Meaning.CONTACTED), (CLOSE, Meaning.CLOSE), (CAN_WAIT, Meaning.NOT_URGENT)]
+)
+def test_the_other_words(texts: list[str], meaning: Meaning) -> None:
+    assert {text: read_answer(text).meaning for text in texts} == dict.fromkeys(texts, meaning)
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"), [("30", 30), ("30 min", 30), ("15 minutos", 15), ("en 10 minutos", 10), ("60.", 60), ("1", 1)]
+)
+def test_a_number_alone_puts_it_off(text: str, minutes: int) -> None:
+    answer = read_answer(text)
+    assert (answer.meaning, answer.minutes) == (Meaning.SNOOZE, minutes)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("HECHO", ""),
+        ("HECHO. Hemos reiniciado el servidor.", "Hemos reiniciado el servidor."),
+        ("Hecho:\n\nEra el disco.\nYa está cambiado.", "Era el disco.\nYa está cambiado."),
+        ("CERRAR - Ñandú & certificado", "Ñandú & certificado"),
+    ],
+)
+def test_what_stands_behind_is_kept_as_it_was_written(text: str, words: str) -> None:
+    assert read_answer(text).words == words
+
+
+def test_a_machine_may_only_say_a_known_word() -> None:
+    assert [read_answer(one).exact for one in ("OK", "Llamando al cliente", "ok voy", "NO PUEDO", "30")] == [
+        True,
+        False,
+        False,
+        True,
+        True,
+    ]
+
+
+@given(st.text())
+def test_any_text_means_something(text: str) -> None:
+    answer = read_answer(text)
+    assert answer.meaning in Meaning
+    assert 0 <= answer.minutes <= LONGEST_SNOOZE
+
+
+@given(st.sampled_from(YES + NO + DONE + CLOSE + CAN_WAIT), st.booleans())
+def test_shouting_changes_nothing(text: str, loud: bool) -> None:  # noqa: FBT001 - hypothesis draws it
+    assert read_answer(text.upper() if loud else text.lower()).meaning is read_answer(text).meaning
