@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lock bench clean
+.PHONY: help setup demo test check format lock bench torture clean
 
 help:     ## this list
 	@grep -hE '^[a-z]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -37,6 +37,9 @@ format: $(READY) ## mend what can be mended without thought
 
 bench: $(READY) ## the figures, beside a peer and the bare floor (needs Dovecot)
 	$(BIN)/python -m tests.benchmarks
+
+torture: $(READY) ## kill and disturb the real daemon, and account for every mail (needs Dovecot; about half an hour)
+	$(BIN)/python -m tests.torture
 
 lock: ## write the lock files anew (needs uv)
 	uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url \

@@ -77,6 +77,8 @@ class Desk:
     """More lines of [mailbox]."""
     second_user: str = ""
     more: str = ""
+    smtp_port: str = ""
+    """Another way to the sink than its own port."""
     log: Path = field(init=False)
     configuration: Path = field(init=False)
 
@@ -93,7 +95,7 @@ class Desk:
             secret=SECRET,
             admin=ADMIN,
             mailboxes=self._mailboxes(),
-            smtp_port=self.sink.port,
+            smtp_port=self.smtp_port or self.sink.port,
             database=self.database,
             agent=AGENT,
             more=self.more,

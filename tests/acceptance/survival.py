@@ -1,0 +1,66 @@
+"""A daemon is killed again and again, started again, and its work is accounted for."""
+
+import random
+import select
+import signal
+
+from tests.acceptance.accounts import Account, account
+from tests.acceptance.correspondence import correspondence
+from tests.acceptance.desk import Desk
+from tests.acceptance.nursery import Death
+
+PORTION = 7
+"""Mails that come before each of the kills at a boundary; they are judged together."""
+KILLED = -9
+_ALONE_THEN_TOGETHER = (PORTION + 1, 1)
+"""After a death each mail that was claimed is judged by itself; then the next portion is begun."""
+LATER = {
+    "fetched": (1, 1),
+    "kept": (1, 1),
+    "moved": (1, 1),
+    "claimed": _ALONE_THEN_TOGETHER,
+    "judged": _ALONE_THEN_TOGETHER,
+    "recorded": (1, 1),
+    "posted": (2, 1),
+    "settled": (2, 1),
+}
+"""The passings of the second and the third kill."""
+MAILS_A_KILL = 10 / 3
+LINES = (3, 12)
+"""Lines of its log that a daemon lives for before a random kill: about what a thirtieth of the work makes."""
+LONGEST_MOMENT = 0.02
+"""Seconds after that line, at most: the time that one letter or mail takes."""
+
+
+async def survive_boundary(desk: Desk, boundary: str) -> tuple[Account, int]:
+    """Kill early in the first portion of mails, later in the second, once more; return the account and the mails."""
+    mails = correspondence(3 * PORTION, desk.user)
+    for number, passing in enumerate((1, *LATER.get(boundary, (4, 1)))):
+        await desk.deliver(*(mail.content for mail in mails[number * PORTION :][:PORTION]))
+        assert await desk.start(death=Death(boundary, passing)).end() == KILLED
+    await finish(desk, len(mails))
+    return await account(desk, mails), len(mails)
+
+
+async def survive_random(desk: Desk, kills: int, seed: int) -> tuple[Account, int]:
+    """Kill at so many instants that chance chooses while mail comes in; return the account and the mails."""
+    chance = random.Random(seed)
+    mails = correspondence(round(kills * MAILS_A_KILL), desk.user)
+    for kill in range(kills):
+        new = mails[kill * len(mails) // kills : (kill + 1) * len(mails) // kills]
+        await desk.deliver(*(mail.content for mail in new))
+        daemon = desk.start()
+        await daemon.says("\n", times=chance.randint(*LINES))
+        select.select([], [], [], chance.uniform(0, LONGEST_MOMENT))
+        daemon.signal(signal.SIGKILL)
+        assert await daemon.end() == KILLED
+    await finish(desk, len(mails))
+    return await account(desk, mails), len(mails)
+
+
+async def finish(desk: Desk, mails: int) -> None:
+    """Let a last daemon live until nothing is left to do."""
+    daemon = desk.start()
+    await daemon.says('"ready"')
+    await desk.at_rest(mails)
+    assert await daemon.stop() == 0

@@ -1,0 +1,126 @@
+"""A TCP proxy in front of a real server: the real protocol goes through until it is told to misbehave."""
+
+import asyncio
+import random
+import re
+from contextlib import suppress
+from enum import Enum
+from typing import Self
+
+from tests.servers.ports import LOOPBACK, free_ports
+
+_PIECE = 65_536
+_LOGIN = re.compile(rb"^(\S+) (?:LOGIN|AUTHENTICATE) ", re.IGNORECASE)
+
+
+class Fault(Enum):
+    """What the proxy does instead of letting everything through."""
+
+    NONE = "nothing"
+    REFUSE = "connections are reset at once"
+    STALL = "connections are accepted, and then nothing is heard"
+    CUT = "each connection is reset after some thousand bytes"
+    GARBAGE = "what the server says arrives as noise"
+    BYE = "the server greets with BYE and closes"
+    BUSY = "the server greets with 421 and closes"
+    DENY = "log-ins are refused"
+
+
+class Proxy:
+    """A running proxy, as an async context manager; `fault` may be changed while it runs."""
+
+    host = LOOPBACK
+
+    def __init__(self, target: int, *, cut_after: int = 3000) -> None:
+        """Stand in front of the server on that loopback port."""
+        self.port = free_ports(1)[0]
+        self.fault = Fault.NONE
+        self._target = target
+        self._cut_after = cut_after
+        self._writers: set[asyncio.StreamWriter] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._server: asyncio.Server | None = None
+
+    async def misbehave(self, fault: Fault) -> None:
+        """Do that from now on, to connections that stand already as well."""
+        self.fault = fault
+        if fault in {Fault.REFUSE, Fault.BYE, Fault.BUSY, Fault.DENY}:
+            self._abort_all()
+
+    async def behave(self) -> None:
+        """Let everything through again; connections that were stalled or cut stay as they are."""
+        self.fault = Fault.NONE
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._begin, self.host, self.port)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._server:
+            self._server.close()
+            self._abort_all()
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await self._server.wait_closed()
+
+    def _abort_all(self) -> None:
+        for writer in list(self._writers):
+            writer.transport.abort()
+
+    def _begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.ensure_future(self._connection(reader, writer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if await self._turned_away(writer):
+            return
+        server_reader, server_writer = await asyncio.open_connection(LOOPBACK, self._target)
+        self._writers |= {writer, server_writer}
+        try:
+            await asyncio.gather(self._up(reader, server_writer, writer), self._down(server_reader, writer))
+        finally:
+            self._writers -= {writer, server_writer}
+            for one in (writer, server_writer):
+                one.transport.abort()
+
+    async def _turned_away(self, writer: asyncio.StreamWriter) -> bool:
+        words = {Fault.BYE: b"* BYE Too many connections\r\n", Fault.BUSY: b"421 4.7.0 Too many connections\r\n"}
+        if self.fault is Fault.REFUSE:
+            writer.transport.abort()
+        elif self.fault in words:
+            writer.write(words[self.fault])
+            writer.close()
+        return self.fault is Fault.REFUSE or self.fault in words
+
+    async def _up(
+        self, reader: asyncio.StreamReader, server: asyncio.StreamWriter, client: asyncio.StreamWriter
+    ) -> None:
+        with suppress(ConnectionError):
+            while data := await reader.read(_PIECE):
+                login = _LOGIN.match(data) if self.fault is Fault.DENY else None
+                if login:
+                    client.write(login[1] + b" NO [AUTHENTICATIONFAILED] Expired.\r\n")
+                else:
+                    await self._pass(data, server)
+        server.transport.abort()
+
+    async def _down(self, reader: asyncio.StreamReader, client: asyncio.StreamWriter) -> None:
+        passed = 0
+        with suppress(ConnectionError):
+            while data := await reader.read(_PIECE):
+                passed += len(data)
+                if self.fault is Fault.CUT and passed > self._cut_after:
+                    client.write(data[: self._cut_after])
+                    break
+                noise = random.randbytes(len(data)) if self.fault is Fault.GARBAGE else data
+                await self._pass(noise, client)
+        client.transport.abort()
+
+    async def _pass(self, data: bytes, writer: asyncio.StreamWriter) -> None:
+        """Hand on, unless everything stalls; then the connection hangs for as long as it lasts."""
+        if self.fault is Fault.STALL:
+            await asyncio.Event().wait()
+        writer.write(data)
+        await writer.drain()

@@ -1,0 +1,69 @@
+"""`python -m tests.torture [PART …]`: kill and disturb the real daemon; a table, and bench-results/torture.json."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+
+from rich.console import Console
+
+from tests.servers.requires import dovecot_program, postgresql_programs
+from tests.torture import burdens, faults, kills
+from tests.torture.ground import open_ground
+from tests.torture.result import Result, keep_results, print_results
+
+PARTS = ("boundaries", "random", "servers", "database", "burdens", "postgresql")
+
+
+def main() -> int:
+    """Torture as asked; return 1 when anything was lost or doubled."""
+    asked = _arguments()
+    if dovecot_program() is None:
+        print("the daemon is tortured over Dovecot, which is not installed here", file=sys.stderr)
+        return 1
+    results = asyncio.run(_all(asked))
+    print_results(results)
+    print(f"written to {keep_results(results)}")
+    return int(any(one.wrong for one in results))
+
+
+async def _all(asked: argparse.Namespace) -> list[Result]:
+    parts = asked.parts or PARTS
+    results: list[Result] = []
+    with Console(stderr=True).status("") as status:
+
+        async def gather(found: AsyncIterator[Result]) -> None:
+            async for one in found:
+                results.append(one)
+                status.console.print(f"{one.part}: {one.name}: {one.wrong or 'nothing lost'}")
+                status.update(f"{len(results)} trials done")
+
+        async with open_ground(postgresql=False) as ground:
+            if "boundaries" in parts:
+                await gather(kills.at_boundaries(ground))
+            if "random" in parts:
+                await gather(kills.at_random(ground, asked.kills, asked.seed))
+            if "servers" in parts:
+                await gather(faults.at_servers(ground))
+            if "database" in parts:
+                await gather(faults.at_database(ground))
+            if "burdens" in parts:
+                await gather(burdens.at_desk(ground, asked.backlog))
+        if "postgresql" in parts and postgresql_programs():
+            async with open_ground(postgresql=True) as ground:
+                await gather(faults.at_postgresql(ground))
+                await gather(kills.at_random(ground, min(asked.kills, kills.KILLS_A_LIFE), asked.seed))
+    return results
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART", help=f"of {', '.join(PARTS)}")
+    parser.add_argument("--kills", type=int, default=300, help="kills at random instants (300)")
+    parser.add_argument("--seed", type=int, default=20261120, help="what chance begins with")
+    parser.add_argument("--backlog", type=int, default=10_000, help="mails that wait at once (10,000)")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
