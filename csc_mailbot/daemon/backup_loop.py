@@ -2,7 +2,7 @@
 
 import asyncio
 
-from csc_mailbot.daemon.flight import Flight
+from csc_mailbot.daemon.flight import GATHERING, Flight
 from csc_mailbot.daemon.loop import Loop, until_due
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.workflows.deliver_by_backup import claim_overdue, record_backup, send_by_backup
@@ -35,6 +35,7 @@ class Backup:
         due = await place.books.read(lambda records: records.backup.next_due())
         if due is None or due > place.desk.clock.now():
             await place.backup_wanted.wait(until_due(due, place.desk.clock.now()))
+            await asyncio.sleep(GATHERING)
         elif not self._flight.room:
             await self._flight.landing()
         else:

@@ -6,6 +6,9 @@ from collections.abc import Coroutine
 from csc_mailbot.daemon.loop import Loop
 from csc_mailbot.daemon.observer import Observer
 
+GATHERING = 0.05
+"""Seconds between being rung and looking: under a backlog the bell rings with each mail that is judged."""
+
 
 class Flight:
     """The tasks that one loop began. What nobody foresaw in one of them is told, and ends no other."""

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from csc_mailbot.daemon.flight import Flight
+from csc_mailbot.daemon.flight import GATHERING, Flight
 from csc_mailbot.daemon.loop import Loop, until_due
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import DatabaseUnavailable, SenderUnavailable
@@ -13,8 +13,6 @@ from csc_mailbot.workflows.rows import ClaimedLetter, Lane
 MOST_AT_ONCE = 8
 """Connections beyond those of letters, where the server takes so many; a backlog of pages is a rare night."""
 
-_GATHERING = 0.02
-"""Seconds between being rung and looking: under a backlog the bell rings with each mail that is judged."""
 
 _RECORD_AGAIN = timedelta(seconds=1)
 
@@ -43,7 +41,7 @@ class Pages:
         due = await place.books.read(lambda records: records.outbox.next_due(Lane.PAGES))
         if due is None or due > place.desk.clock.now():
             await place.pages_written.wait(until_due(due, place.desk.clock.now()))
-            await asyncio.sleep(_GATHERING)
+            await asyncio.sleep(GATHERING)
         elif not self._flight.room:
             await self._flight.landing()
         else:

@@ -17,7 +17,7 @@ from csc_mailbot.workflows.rows import Deadline
 CANARY = "canary"
 """The deadline at which one is sent; its key says why."""
 CANARY_BACK = "canary_back"
-"""The deadline until which one must be back; its key is the outbox row."""
+"""The deadline until which one must be back; its key is the outbox row, and `again` when it got more time."""
 CANARY_MISSING = "canary_missing"
 """Says that one is missing; its key is the outbox row of the latest."""
 EVERY, CLOSING = "every", "closing"
@@ -25,6 +25,7 @@ EVERY, CLOSING = "every", "closing"
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 """When a deadline is due that only says that something is so."""
 
+_AGAIN = "again"
 _NOT_LOOKED = timedelta(minutes=1)
 """A deadline met so late fell due while nobody was at work, who could have heard the canary."""
 
@@ -106,16 +107,18 @@ def miss_canary(records: Records, desk: Desk, due: Deadline, now: datetime) -> N
     canary = desk.canary
     if not canary.every:
         return
-    if now - due.due_at > _NOT_LOOKED:
-        records.deadlines.set(CANARY_BACK, due.key, now + canary.back_within)
+    number, _, again = due.key.partition(" ")
+    if now - due.due_at > _NOT_LOOKED and not again:
+        # Once only: rounds of cron may always come late.
+        records.deadlines.set(CANARY_BACK, f"{number} {_AGAIN}", now + canary.back_within)
         return
     before = records.deadlines.of_kind(CANARY_MISSING)
     for one in before:
         records.deadlines.cancel(CANARY_MISSING, one.key)
-    records.deadlines.set(CANARY_MISSING, due.key, NEVER)
+    records.deadlines.set(CANARY_MISSING, number, NEVER)
     _send_next_at(records, now + min(canary.every, canary.back_within))
     if not before:
-        line = records.outbox.letter(int(due.key))
+        line = records.outbox.letter(int(number))
         written_at = due.due_at - canary.back_within
         answer = (line.answer if line else None) or ""
         _tell_at_once(records, desk, CanaryMissing(written_at, canary.back_within, answer), now)
@@ -123,7 +126,8 @@ def miss_canary(records: Records, desk: Desk, due: Deadline, now: datetime) -> N
 
 def welcome_canary(records: Records, desk: Desk, outbox_id: int, now: datetime) -> None:
     """One is back. After an outage that is told, once; one that comes late shows as well that the way is open."""
-    records.deadlines.cancel(CANARY_BACK, str(outbox_id))
+    for key in (str(outbox_id), f"{outbox_id} {_AGAIN}"):
+        records.deadlines.cancel(CANARY_BACK, key)
     missing = records.deadlines.of_kind(CANARY_MISSING)
     for one in missing:
         records.deadlines.cancel(CANARY_MISSING, one.key)

@@ -151,6 +151,19 @@ class TestAtRest:
         await pass_time(watched, minutes=11)
         assert len(notices(watched)) == 1
 
+    async def test_rounds_that_always_come_late_find_out_too(self, watched: Office) -> None:
+        for _ in range(4):
+            watched.clock.forward(minutes=15)
+            await look(watched)
+        assert len(notices(watched)) == 1
+
+    async def test_one_that_got_more_time_may_still_come_back(self, watched: Office) -> None:
+        watched.clock.forward(minutes=30)
+        await look(watched)
+        await watched.receive(canaries(watched)[0])
+        await pass_time(watched, minutes=15)
+        assert notices(watched) == []
+
 
 class TestBeforeClosing:
     @pytest.fixture
