@@ -66,7 +66,7 @@ def from_agent(reading: Reading, ticket: Ticket, agent: Agent) -> Disposal:
     if proof is None and not reading.facts.confirmed:
         doubts = doubts_about(reading.mail, agent, reading.verdict, letters, reading.now)
         return _hold(reading, ticket, agent, "unproven", because=doubts)
-    words = read_agent_words(reading.reply.new)
+    words = read_agent_words(reading.reply.new, agent.name)
     if proof and reading.facts.confirmed:
         words = as_meant(words)
     if faults := _faults(reading, ticket, words):

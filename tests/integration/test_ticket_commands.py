@@ -191,3 +191,10 @@ def test_a_database_that_is_away_ends_with_75(shell: Shell, tmp_path: Path, comm
     (tmp_path / "desk.db").unlink()
     (tmp_path / "desk.db").mkdir()
     assert shell.end(*command)[0] == commands.UNAVAILABLE
+
+
+@pytest.mark.parametrize(("kind", "warns"), [("security_access", True), ("bug", False)])
+def test_access_that_nobody_approved_is_done_with_a_warning(shell: Shell, kind: str, *, warns: bool) -> None:
+    shell.ring("--type", kind)
+    shell.say("ticket", "status", FOLIO, "done", "--agent", "Ana", "--text", "Ya puede entrar.")
+    assert ("has not approved it" in shell.errors) is warns

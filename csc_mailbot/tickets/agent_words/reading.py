@@ -10,7 +10,7 @@ from itertools import islice, takewhile
 
 from csc_mailbot.mail.quoting.device_lines import is_device_line
 from csc_mailbot.tickets.agent_words.line import Certainty, LineOfWords, is_near_word, read_line
-from csc_mailbot.tickets.agent_words.spelling import visible
+from csc_mailbot.tickets.agent_words.spelling import folded, visible
 from csc_mailbot.tickets.agent_words.word import AgentWord, AgentWords, SpendTime
 
 MOST_NEAR = 20
@@ -22,18 +22,27 @@ MOST_LINES = 100
 """Lines of words without a blank one between; more are a listing."""
 
 _DELIMITERS = frozenset({"--", "—"})
+_CLOSINGS = frozenset(
+    {
+        *("un saludo", "saludos", "saludos cordiales", "un cordial saludo", "cordiales saludos", "reciba un saludo"),
+        *("atentamente", "muy atentamente", "un abrazo", "salutacions", "salutacions cordials", "unha aperta", "agur"),
+        *("regards", "best regards", "kind regards", "saludos y gracias", "gracias y un saludo", "un saludo y gracias"),
+    }
+)
+"""Lines that people write above their names, where no line of dashes says that a signature begins."""
 
 _Block = Sequence[LineOfWords | None]
 
 
-def read_agent_words(text: str) -> AgentWords:
+def read_agent_words(text: str, author: str = "") -> AgentWords:
     """Return the words that an agent's new text holds, and what is left of it; a text without any is left as it is.
 
-    `text` is what the agent wrote, without quotes. Nothing in it makes this raise.
+    `text` is what the agent wrote, without quotes; a line that is only the author's name begins a signature, as most
+    programs write it. Nothing in it makes this raise.
     """
     lines = text.splitlines(keepends=True)
     above = _block(lines)
-    end, below = _bottom_block(lines[len(above) :])
+    end, below = _bottom_block(lines[len(above) :], author)
     bottom = range(len(above) + end - len(below), len(above) + end)
     block = [one for one in (*above, *below) if one]
     pairs = _without_repetition([(word, one.line) for one in block for word in one.words])
@@ -44,7 +53,7 @@ def read_agent_words(text: str) -> AgentWords:
         text=left,
         faults=tuple(fault for one in block for fault in one.faults),
         near=_near([*lines[len(above) : bottom.start], *lines[bottom.stop :]]),
-        has_text=_says_something(left),
+        has_text=_says_something(left, author),
     )
 
 
@@ -69,21 +78,29 @@ def _belongs(run: Sequence[LineOfWords], *, first: bool) -> bool:
     return bool(run) and (run[0].certainty is Certainty.READABLE or run[0].tight)
 
 
-def _bottom_block(lines: Sequence[str]) -> tuple[int, list[LineOfWords | None]]:
+def _bottom_block(lines: Sequence[str], author: str) -> tuple[int, list[LineOfWords | None]]:
     """Return the block at the very bottom, or else right above the signature, and after how many lines it ends."""
-    for end in (len(lines), _signature_start(lines)):
+    signature = _signature_start(lines, author)
+    for end in (len(lines), signature, _closing_above(lines, signature)):
         block = _block(lines[:end][::-1])
         if block:
             return end, block[::-1]
     return len(lines), []
 
 
-def _signature_start(lines: Sequence[str]) -> int:
-    return next((at for at, line in enumerate(lines) if _begins_signature(line)), len(lines))
+def _signature_start(lines: Sequence[str], author: str) -> int:
+    return next((at for at, line in enumerate(lines) if _begins_signature(line, author)), len(lines))
 
 
-def _begins_signature(line: str) -> bool:
-    return visible(line) in _DELIMITERS or is_device_line(line)
+def _begins_signature(line: str, author: str) -> bool:
+    seen = visible(line)
+    return seen in _DELIMITERS or is_device_line(line) or (bool(author) and folded(seen) == folded(author))
+
+
+def _closing_above(lines: Sequence[str], end: int) -> int:
+    """Return where the last spoken line before the end begins, if it is a closing; else the end itself."""
+    last = next((at for at in range(end - 1, -1, -1) if visible(lines[at])), end)
+    return last if last < end and folded(visible(lines[last])).strip(" .,;:!") in _CLOSINGS else end
 
 
 def _left(lines: Sequence[str], above: _Block, below: _Block, bottom: range) -> str:
@@ -123,6 +140,7 @@ def _near(lines: Iterable[str]) -> tuple[str, ...]:
     return tuple(visible(line) for line in islice(near, MOST_NEAR))
 
 
-def _says_something(text: str) -> bool:
+def _says_something(text: str, author: str) -> bool:
     lines = text.splitlines()
-    return any(letter.isalnum() for line in lines[: _signature_start(lines)] for letter in visible(line))
+    spoken = lines[: _closing_above(lines, _signature_start(lines, author))]
+    return any(letter.isalnum() for line in spoken for letter in visible(line))

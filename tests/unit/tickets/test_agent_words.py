@@ -250,3 +250,37 @@ def test_a_listing_of_a_hundred_lines_is_no_block_but_its_words_hold_the_mail() 
 def test_a_pasted_listing_is_read_in_no_time_and_a_word_at_its_end_is_found() -> None:
     read = read_agent_words("Hola.\n" + "# zzzz yyyy xxxx\n" * 20_000 + "#hecha\nAdiós.")
     assert read.near == ("#hecha",)
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "Carmen Vera",
+        "carmen vera\nAserti · Centro de Servicios\nTel. 968 101 606",
+        "Un saludo,\nCarmen Vera",
+        "Saludos cordiales.\n\nCarmen Vera\nAserti",
+        "Un saludo",
+        "-- \nCarmen Vera",
+        "Un saludo\n-- \nCarmen Vera",
+    ],
+)
+def test_a_block_may_stand_above_the_authors_name_and_a_closing(signature: str) -> None:
+    read = read_agent_words(f"Ya arranca.\n\n#hecha\n\n{signature}", "Carmen Vera")
+    assert (read.words, read.near, read.has_text) == ((Become(Status.DONE),), (), True)
+    assert read.text == f"Ya arranca.\n\n{signature}"
+
+
+@pytest.mark.parametrize("signature", ["Carmen Vera", "Un saludo,\nCarmen Vera", "Un saludo"])
+def test_words_with_nothing_but_a_signature_say_nothing_to_the_customer(signature: str) -> None:
+    read = read_agent_words(f"#en progreso\n\n{signature}", "Carmen Vera")
+    assert (read.words, read.has_text) == ((Become(Status.IN_PROGRESS),), False)
+
+
+def test_a_greeting_that_is_like_a_closing_swallows_no_text() -> None:
+    read = read_agent_words("Saludos:\n\nYa arranca.\n\n#hecha", "Carmen Vera")
+    assert (read.words, read.text, read.has_text) == ((Become(Status.DONE),), "Saludos:\n\nYa arranca.", True)
+
+
+def test_a_word_above_words_and_another_name_is_asked_about() -> None:
+    read = read_agent_words("Ya arranca.\n\n#hecha\n\nAdemás, mire el cable.\nCarmen Vera", "Carmen Vera")
+    assert (read.words, read.near) == ((), ("#hecha",))

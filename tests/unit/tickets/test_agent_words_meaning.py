@@ -33,7 +33,7 @@ from csc_mailbot.tickets.status import Status
     ],
 )
 def test_a_near_line_is_named_as_it_should_stand(line: str, meant: str) -> None:
-    text = f"Buenos días:\n\n{line}\n\nUn saludo"
+    text = f"Buenos días:\n\n{line}\n\nDígame si le va bien"
     near = read_agent_words(text).near
     assert near
     assert suggestion_for(near)[0].startswith(meant)
@@ -45,21 +45,22 @@ def test_lines_of_which_one_cannot_be_understood_suggest_nothing() -> None:
 
 
 def test_what_was_meant_is_said_and_leaves_the_text() -> None:
-    words = as_meant(read_agent_words("#tiempo 5m\nBuenos días:\n\nReinicie.\nYa está. #hecha\n\nUn saludo"))
+    words = as_meant(read_agent_words("#tiempo 5m\nBuenos días:\n\nReinicie.\nYa está. #hecha\n\nDígame si le va bien"))
     assert words.words == (SpendTime(5), Become(Status.DONE))
     assert words.lines == ("#tiempo 5m", "#hecha")
-    assert words.text == "Buenos días:\n\nReinicie.\nYa está.\n\nUn saludo"
+    assert words.text == "Buenos días:\n\nReinicie.\nYa está.\n\nDígame si le va bien"
     assert words.near == ()
     assert words.has_text
 
 
 def test_a_term_and_a_name_are_kept_with_the_word() -> None:
-    words = as_meant(read_agent_words("Buenos días:\n\n#esperando clente 30d\n\nY además:\n#asignr Tomás\n\nUn saludo"))
+    text = "Buenos días:\n\n#esperando clente 30d\n\nY además:\n#asignr Tomás\n\nDígame si le va bien"
+    words = as_meant(read_agent_words(text))
     assert words.words == (WaitForCustomer(until=timedelta(days=30)), AssignTo("Tomás"))
 
 
 def test_a_note_that_was_meant_makes_the_mail_internal() -> None:
-    words = as_meant(read_agent_words("Buenos días:\n\nnotas: el cliente no paga\n\nUn saludo"))
+    words = as_meant(read_agent_words("Buenos días:\n\nnotas: el cliente no paga\n\nDígame si le va bien"))
     assert words.is_note
     assert "el cliente no paga" in words.text
     assert words.words == (MakeNote(),)
@@ -71,5 +72,5 @@ def test_a_text_that_was_only_a_near_word_says_nothing_to_the_customer() -> None
 
 
 def test_what_cannot_be_understood_stays_as_it_was_written() -> None:
-    words = read_agent_words("Buenos días:\n\n#prioritad P9\n\nUn saludo")
+    words = read_agent_words("Buenos días:\n\n#prioritad P9\n\nDígame si le va bien")
     assert as_meant(words) == words
