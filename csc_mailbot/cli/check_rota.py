@@ -1,15 +1,13 @@
 """Is somebody on call whenever somebody must be? Gaps of the next two months, and who is absent."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from csc_mailbot.cli.finding import Finding, State
 from csc_mailbot.cli.rota_words import schedule_of, shown
 from csc_mailbot.errors import MailbotError
 from csc_mailbot.wiring import Office
+from csc_mailbot.workflows.rota_round import GAPS_AHEAD
 
-GAPS_AHEAD = timedelta(days=60)
-"""How far ahead somebody must be on call."""
 _GAPS_SHOWN = 5
 
 

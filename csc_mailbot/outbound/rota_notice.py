@@ -31,6 +31,8 @@ class RotaNews(StrEnum):
     """What was asked for cannot be done; `why` says it."""
     DOUBTFUL = "doubtful"
     """The answer was neither yes nor no."""
+    OTHER_ADDRESS = "other_address"
+    """An answer came from an address that is none of the reader's; `quote` is that address."""
     NO_ANSWER = "no_answer"
     """The technician did not answer in time."""
     DECLINED = "declined"
@@ -65,6 +67,7 @@ _SUBJECTS = {
     RotaNews.TOO_LATE: "Guardia: ya estaba decidido",
     RotaNews.NOT_ASKED: "Cambio de guardia: no lo hemos podido hacer",
     RotaNews.DOUBTFUL: "Guardia: no hemos entendido su respuesta",
+    RotaNews.OTHER_ADDRESS: "Guardia: ¿ha respondido usted?",
     RotaNews.NO_ANSWER: "Guardia: no nos ha llegado su respuesta",
     RotaNews.DECLINED: "Guardia: hemos anotado que no puede",
 }

@@ -71,6 +71,8 @@ def _shape(told: RotaNotice) -> RotaNotice:
             return replace(told, why=_WHY, quote="cambio 24/12 con Anna", start=None, end=None)
         case RotaNews.REFUSED:
             return replace(told, why="Ana Ruiz ha dicho que no puede. Todo sigue como está.")
+        case RotaNews.OTHER_ADDRESS:
+            return replace(told, asks="SI", quote="luis.ros.casa@correo.example")
         case RotaNews.DOUBTFUL:
             return replace(told, asks="RECIBIDO", quote="luego te digo")
     return told

@@ -84,10 +84,20 @@ async def test_no_leaves_it_as_it_is(week: Week) -> None:
 
 async def test_only_who_was_asked_decides(week: Week) -> None:
     question, receipt = await week.write(PACOS, "cambio 9/12 con Mar", proven=True)
-    assert await week.answer(question, "SI", PACOS) == []
-    assert await week.answer(question, "SI", "Otro <otro@movil.example>") == []
+    for stranger in (PACOS, "Otro <otro@movil.example>"):
+        [told_so] = await week.answer(question, "SI", stranger)
+        assert told([told_so]) == [f"rota_notice {MAR}"]
+        assert "desde otra dirección" in flat(told_so)
     assert await week.answer(receipt, "SI") == []
     assert week.offers()[0].state is OfferState.ASKED
+    await week.answer(told_so, "SI")
+    assert week.offers()[0].state is OfferState.ACCEPTED
+
+
+async def test_the_telephone_of_who_was_asked_is_theirs_too(week: Week) -> None:
+    question, _ = await week.write(PACOS, "cambio 9/12 con Mar", proven=True)
+    await week.answer(question, "SI", "mar@movil.example")
+    assert week.offers()[0].state is OfferState.ACCEPTED
 
 
 async def test_a_robot_confirms_nothing(week: Week) -> None:
