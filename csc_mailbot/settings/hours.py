@@ -8,7 +8,7 @@ from pydantic import Field, PlainValidator, model_validator
 
 from csc_mailbot.settings.faults import Fault, Faults
 from csc_mailbot.settings.values import Group, Line, Name
-from csc_mailbot.timekeeping.business_hours import Interval, MonthDay, Season, season_faults
+from csc_mailbot.timekeeping.business_hours import Interval, MonthDay, Season, exception_faults, season_faults
 
 _LEAP_YEAR = 2024
 
@@ -98,6 +98,15 @@ class HolidaysSettings(Group):
     """Official holidays on which the desk works. None; it beats the country's list."""
 
 
+class ExceptionSettings(Group):
+    """`[[hours.exceptions]]`: a single day with hours of its own, whatever season and holidays say."""
+
+    day: Annotated[date, PlainValidator(parse_date)]
+    """Which day. Required."""
+    open: Intervals = ()
+    """Half-open intervals of wall-clock time; none is closed."""
+
+
 _SPLIT_DAY = ["08:30-14:00", "15:00-18:00"]
 _MORNING = ["08:30-14:00"]
 _SUMMER_DAY = ["08:00-15:00"]
@@ -118,8 +127,20 @@ class HoursSettings(Group):
     seasons: tuple[SeasonSettings, ...] = tuple(map(SeasonSettings.model_validate, _COMPANY_SEASONS))
     """They must hold every day of the year once, 29 February too. The company's two (its document, section 10)."""
 
+    exceptions: tuple[ExceptionSettings, ...] = ()
+    """Single days: the morning of Christmas Eve, a Saturday on which the desk works. None."""
+
     @model_validator(mode="after")
     def _check(self) -> Self:
         seasons = tuple(season.season for season in self.seasons)
         faults: list[Fault] = [(("seasons",), fault) for fault in season_faults(seasons)]
+        days = [one.day for one in self.exceptions]
+        faults += [
+            (("exceptions", index, "day"), f"is there twice: {day}")
+            for index, day in enumerate(days)
+            if day in days[:index]
+        ]
+        faults += [
+            (("exceptions",), fault) for fault in exception_faults({one.day: one.open for one in self.exceptions})
+        ]
         return Faults.refuse(self, faults)

@@ -61,7 +61,8 @@ def policies(settings: Settings, holidays: Container[date]) -> Policies:
 def business_hours(settings: Settings, holidays: Container[date]) -> BusinessHours:
     """Return the desk's calendar."""
     seasons = tuple(season.season for season in settings.hours.seasons)
-    return BusinessHours(settings.desk.timezone, seasons, holidays)
+    exceptions = {one.day: one.open for one in settings.hours.exceptions}
+    return BusinessHours(settings.desk.timezone, seasons, holidays, exceptions)
 
 
 def token_keys(settings: Settings) -> TokenKeys:

@@ -40,6 +40,7 @@ _REQUIRED: Final[dict[Place, Any]] = {
     ("smtp", "host"): DEFAULT_TREE["smtp"]["host"],
     ("database",): DEFAULT_TREE["database"],
     ("database", "url"): DEFAULT_TREE["database"]["url"],
+    ("hours", "exceptions", "*", "day"): "2000-01-01",
     ("agents", "*", "name"): "nobody *",
     ("agents", "*", "address"): "agent-*@people.invalid",
     ("customers", "*", "name"): "nobody *",

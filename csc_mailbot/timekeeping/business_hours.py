@@ -4,7 +4,7 @@ Hours are wall-clock times in the desk's zone; answers are instants in UTC. A lo
 first instant after it; of a repeated one, the desk opens at the first and closes at the last.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -77,13 +77,15 @@ class BusinessHours:
     timezone: ZoneInfo
     seasons: tuple[Season, ...]
     holidays: Container[date] = ()
+    exceptions: Mapping[date, tuple[Interval, ...]] = field(default_factory=dict)
+    """Single days with hours of their own, whatever season and holidays say; an empty tuple is a closed day."""
     _known: dict[date, tuple[tuple[datetime, datetime], ...]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
 
     def __post_init__(self) -> None:
         """Refuse a calendar that does not say of every day, once, when the desk works."""
-        if faults := season_faults(self.seasons):
+        if faults := [*season_faults(self.seasons), *exception_faults(self.exceptions)]:
             raise ValueError("; ".join(faults))
 
     def is_open(self, at: datetime) -> bool:
@@ -163,6 +165,15 @@ class BusinessHours:
             worked += max(min(closed, end) - max(opened, start), timedelta(0))
         return worked
 
+    def intervals_of(self, day: date) -> tuple[Interval, ...]:
+        """Return the hours of the day as its calendar names it; none when it is closed."""
+        if day in self.exceptions:
+            return self.exceptions[day]
+        if day in self.holidays:
+            return ()
+        month_day = MonthDay(day.month, day.day)
+        return next(season for season in self.seasons if season.holds(month_day)).days[day.weekday()]
+
     def _local_day(self, at: datetime) -> date:
         return _aware(at).astimezone(self.timezone).date()
 
@@ -190,13 +201,11 @@ class BusinessHours:
     def _spans_of(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         spans = self._known.get(day)
         if spans is None:
-            spans = self._known[day] = () if day in self.holidays else tuple(self._reckon(day))
+            spans = self._known[day] = tuple(self._reckon(day))
         return spans
 
     def _reckon(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        month_day = MonthDay(day.month, day.day)
-        season = next(season for season in self.seasons if season.holds(month_day))
-        for interval in sorted(season.days[day.weekday()], key=_begin):
+        for interval in sorted(self.intervals_of(day), key=_begin):
             last_day = day + _DAY if interval.ends_with_the_day else day
             start = opening_instant(day, interval.start, self.timezone)
             end = closing_instant(last_day, interval.end, self.timezone)
@@ -210,16 +219,25 @@ def season_faults(seasons: tuple[Season, ...]) -> list[str]:
     return faults + _cover_faults(seasons)
 
 
+def exception_faults(exceptions: Mapping[date, tuple[Interval, ...]]) -> list[str]:
+    """Return everything that is wrong with the hours of single days, a phrase each."""
+    return [fault for day, intervals in exceptions.items() for fault in _interval_faults(str(day), intervals)]
+
+
 def _day_faults(season: Season) -> Iterator[str]:
     if len(season.days) != 7:  # noqa: PLR2004 - a week
         yield f"season {season.name}: a week has 7 days, not {len(season.days)}"
     for intervals in season.days:
-        for interval in intervals:
-            if interval.start >= interval.end and not interval.ends_with_the_day:
-                yield f"season {season.name}: {interval} ends before it begins"
-        for earlier, later in pairwise(sorted(intervals, key=_begin)):
-            if earlier.ends_with_the_day or earlier.end > later.start:
-                yield f"season {season.name}: {earlier} and {later} overlap"
+        yield from _interval_faults(f"season {season.name}", intervals)
+
+
+def _interval_faults(of: str, intervals: tuple[Interval, ...]) -> Iterator[str]:
+    for interval in intervals:
+        if interval.start >= interval.end and not interval.ends_with_the_day:
+            yield f"{of}: {interval} ends before it begins"
+    for earlier, later in pairwise(sorted(intervals, key=_begin)):
+        if earlier.ends_with_the_day or earlier.end > later.start:
+            yield f"{of}: {earlier} and {later} overlap"
 
 
 def _cover_faults(seasons: tuple[Season, ...]) -> list[str]:

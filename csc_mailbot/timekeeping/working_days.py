@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from csc_mailbot.timekeeping.business_hours import HORIZON, BusinessHours, MonthDay
+from csc_mailbot.timekeeping.business_hours import HORIZON, BusinessHours
 from csc_mailbot.timekeeping.local_time import opening_instant
 
 _DAY = timedelta(days=1)
@@ -10,10 +10,7 @@ _DAY = timedelta(days=1)
 
 def is_working_day(day: date, hours: BusinessHours) -> bool:
     """Tell whether the desk is open at any time of the day, as its calendar names it."""
-    if day in hours.holidays:
-        return False
-    month_day = MonthDay(day.month, day.day)
-    return any(season.days[day.weekday()] for season in hours.seasons if season.holds(month_day))
+    return bool(hours.intervals_of(day))
 
 
 def working_day_after(day: date, count: int, hours: BusinessHours) -> date:

@@ -1,7 +1,9 @@
 """Whoever is on call proves it: RECIBIDO the day before, an answer to the test at the start; silence is told."""
 
+import re
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from urllib.parse import unquote
 
 import pytest
 
@@ -298,3 +300,13 @@ async def test_over_the_change_of_the_clocks_everybody_is_asked_once_at_a_civil_
     assert len(shifts) == len(set(shifts)) == 10
     assert {one.result for one in week.probes()} == {ProbeResult.ANSWERED}
     assert {f"{one.start.astimezone(MADRID):%a %H:%M}" for one in week.probes()} == {"Mon 08:30"}
+
+
+async def test_the_buttons_of_a_reminder_answer_it(week: Week) -> None:
+    asked = await reminder(week)
+    html = asked.mail.get_body(("html",))
+    assert html is not None
+    link = next(one for one in re.findall(r'href="(mailto:[^"]+)"', html.get_content()) if "body=RECIBIDO" in one)
+    body = unquote(link.partition("&amp;body=")[2] or link.partition("&body=")[2])
+    await week.write(f"Mar Sanz <{MAR}>", "Re: Su guardia", body.replace("\r\n", "\n"))
+    assert week.probes()[0].result is ProbeResult.ANSWERED

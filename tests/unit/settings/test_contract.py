@@ -154,6 +154,7 @@ TABLES: list[tuple[str | int, ...]] = [
     ("hours",),
     ("hours", "holidays"),
     ("hours", "seasons", 0),
+    ("hours", "exceptions", 0),
     ("agents", 0),
     ("oncall",),
     ("oncall", "rotation"),

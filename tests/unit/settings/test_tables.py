@@ -231,3 +231,13 @@ def test_a_mailbox_has_one_way_in(desk: Desk, mailbox: str, fault: str | None) -
         assert desk.load(text)
     else:
         assert desk.faults(text)[0].startswith(fault)
+
+
+def test_a_single_day_has_hours_of_its_own_once(desk: Desk) -> None:
+    day = '[[hours.exceptions]]\nday = "2026-12-24"\nopen = ["08:30-13:00"]\n'
+    [one] = desk.more(day).hours.exceptions
+    assert str(one.open[0]) == "08:30-13:00"
+    [fault] = desk.more_faults(day + day)
+    assert fault == "hours.exceptions[2].day: is there twice: 2026-12-24"
+    [fault] = desk.more_faults(day.replace('"08:30-13:00"', '"08:30-13:00", "12:00-14:00"'))
+    assert fault == "hours.exceptions: 2026-12-24: 08:30-13:00 and 12:00-14:00 overlap"

@@ -84,4 +84,5 @@ def calendars(draw: st.DrawFn) -> tuple[BusinessHours, date]:
         first_day, last_day = MonthDay(start.month, start.day), MonthDay(last.month, last.day)
         seasons.append(Season(f"season {number}", first_day, last_day, days))
     near = st.integers(-2, 2).map(lambda offset: around + timedelta(days=offset))
-    return BusinessHours(zone, tuple(seasons), draw(st.frozensets(near, max_size=2))), around
+    exceptions = draw(st.dictionaries(near, weekday_hours(), max_size=2))
+    return BusinessHours(zone, tuple(seasons), draw(st.frozensets(near, max_size=2)), exceptions), around

@@ -23,10 +23,14 @@ class MinuteOracle:
             self._mark(hours, around + offset * DAY)
 
     def _mark(self, hours: BusinessHours, day: date) -> None:
-        if day in hours.holidays:
+        if day in hours.exceptions:
+            intervals = hours.exceptions[day]
+        elif day in hours.holidays:
             return
-        season = next(one for one in hours.seasons if one.holds(MonthDay(day.month, day.day)))
-        for interval in season.days[day.weekday()]:
+        else:
+            season = next(one for one in hours.seasons if one.holds(MonthDay(day.month, day.day)))
+            intervals = season.days[day.weekday()]
+        for interval in intervals:
             begins, ends = self._span(day, interval)
             for index in range(begins, ends):
                 self.open[index] = True

@@ -173,6 +173,26 @@ def test_no_working_time_is_taken_back_at_once() -> None:
     assert HOURS.take_working(madrid("2026-03-07T12:00"), timedelta(0)) == madrid("2026-03-07T12:00")
 
 
+def test_a_single_day_has_hours_of_its_own_whatever_season_and_holidays_say() -> None:
+    christmas = date(2026, 12, 25)
+    own: dict[date, tuple[Interval, ...]] = {
+        date(2026, 12, 24): (Interval(time(8, 30), time(13)),),
+        christmas: (Interval(time(9), time(10)),),
+        date(2026, 12, 28): (),
+    }
+    hours = BusinessHours(MADRID, (REGULAR, SUMMER), frozenset({christmas}), own)
+    assert not hours.is_open(madrid("2026-12-24T13:00"))
+    assert hours.is_open(madrid("2026-12-25T09:30"))
+    assert hours.next_opening(madrid("2026-12-25T10:00")) == madrid("2026-12-29T08:30")
+    assert hours.working_time(madrid("2026-12-24T00:00"), madrid("2026-12-29T00:00")) == timedelta(hours=5, minutes=30)
+
+
+def test_hours_of_a_single_day_that_overlap_are_refused() -> None:
+    twice = {date(2026, 12, 24): (Interval(time(8), time(13)), Interval(time(12), time(14)))}
+    with pytest.raises(ValueError, match="2026-12-24: 08:00-13:00 and 12:00-14:00 overlap"):
+        BusinessHours(MADRID, (REGULAR, SUMMER), (), twice)
+
+
 def test_an_instant_without_a_zone_is_refused() -> None:
     naive = datetime(2026, 3, 2, 12)  # noqa: DTZ001 - the point of the test
     for question in (HOURS.is_open, HOURS.next_opening, HOURS.next_closing):
