@@ -1,6 +1,7 @@
 """`run` and `run --once`: the daemon, and one round for cron."""
 
 import asyncio
+import sys
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated
@@ -17,6 +18,8 @@ from csc_mailbot.errors import PermanentError, Refused
 from csc_mailbot.wiring import Office, make_desk, make_workplace, open_office
 from csc_mailbot.workflows.desk import Desk
 
+_TURN = 0.001
+"""Seconds that one thread computes while others wait: judgement, a thread of the books, must not starve delivery."""
 OWNER_WAIT = 20.0
 """Seconds to wait for another process of this desk to end: a restart overlaps with the stop before it."""
 
@@ -30,6 +33,7 @@ def run(
     """Work as the desk's daemon until SIGTERM; with --once do one round and end."""
     settings = settings_of(context)
     set_up_log(log_level.value)
+    sys.setswitchinterval(_TURN)
     observer = LogObserver()
     office = open_office(settings, templates_of(context), on_fault=observer.template_failed)
     try:

@@ -15,10 +15,11 @@ from tests.benchmarks.measured import ROOT, Cost, run_measured
 from tests.servers.mailboxes import PASSWORD
 from tests.servers.ports import LOOPBACK
 
+SECRET = "0123456789abcdef0123456789abcdef"
 CONFIGURATION = """\
 [desk]
 address = "{desk}"
-secret = "0123456789abcdef0123456789abcdef"
+secret = "{secret}"
 [admins]
 addresses = ["sistemas@aserti.es"]
 [mailbox]
@@ -58,6 +59,7 @@ class Desk:
     def write(self) -> Self:
         """Write the configuration and make the database."""
         values = {"desk": DESK, "host": LOOPBACK, "password": PASSWORD, "folder": self.folder, "user": self.user}
+        values["secret"] = SECRET
         ports = {"imap_port": self.imap_port, "smtp_port": self.smtp_port}
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "csc-mailbot.toml").write_text(CONFIGURATION.format(**values, **ports))

@@ -6,13 +6,15 @@ The sizes take turns with the same mails, so that a busy machine slows both; com
 from dataclasses import asdict
 from statistics import median
 
+from csc_mailbot.adapters.database.books import ChainKeys, SqlBooks
 from csc_mailbot.adapters.database.engine import make_engine
 from tests.benchmarks.corpus import SEED, make_mails
-from tests.benchmarks.desk import LETTERS_A_MAIL, Desk
+from tests.benchmarks.desk import LETTERS_A_MAIL, SECRET, Desk
 from tests.benchmarks.figures import Figure, promised
 from tests.benchmarks.filled_books import fill_books
 from tests.benchmarks.measured import Cost, spread
 from tests.benchmarks.town import Town
+from tests.contract.books.making import opened
 
 FEW, MANY = 1_000, 1_000_000
 SAME = 1.2
@@ -34,7 +36,10 @@ def _filled(town: Town, tickets: int) -> Desk:
     desk = town.desk(f"growth{tickets}")
     engine = make_engine(f"sqlite:///{desk.folder}/csc-mailbot.db")
     fill_books(engine, tickets)
-    engine.dispose()
+    books = SqlBooks(engine, ChainKeys(SECRET.encode(), "CSC"))
+    # Whoever opens books looks whether the newest entry is signed by the desk's own hand.
+    opened(books)
+    books.close()
     return desk
 
 
