@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from csc_mailbot.cli import audit, check, db, demo, keeping, mail, oncall, outbox, person, run, ticket
+from csc_mailbot.cli.printing import visible
 from csc_mailbot.daemon.log_setup import hush_libraries
 from csc_mailbot.errors import PermanentError, TemporaryError
 
@@ -71,4 +72,4 @@ def main() -> None:
 
 
 def _say(error: Exception) -> None:
-    print(f"csc-mailbot: {error}", file=sys.stderr)
+    print(f"csc-mailbot: {visible(str(error))}", file=sys.stderr)

@@ -70,7 +70,7 @@ def show(
     """Show one mail: its outcome, the reasons, the error if there was one."""
     with office_of(context) as office:
         if raw:
-            sys.stdout.buffer.write(office.books.look(lambda records: records.ledger.content(mail_id)))
+            _print_raw(office.books.look(lambda records: records.ledger.content(mail_id)))
             return
         line = office.books.look(lambda records: records.ledger.line(mail_id))
         values = _values(line, office) | {
@@ -86,6 +86,14 @@ def show(
     print_table(f"Mail {mail_id}", ("", ""), values.items())
     for reason in decision.get("because", []):
         console().print(visible(f"  because {reason}"), markup=False)
+
+
+def _print_raw(content: bytes) -> None:
+    """Print the bytes for a file or a program; a terminal must not obey what a stranger wrote."""
+    if sys.stdout.isatty():
+        print(visible(content.decode("utf-8", "replace").replace("\r\n", "\n")))
+    else:
+        sys.stdout.buffer.write(content)
 
 
 @app.command()

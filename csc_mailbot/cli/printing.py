@@ -1,6 +1,5 @@
 """How answers look: tables for people, one JSON object a line for programs."""
 
-import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -8,6 +7,8 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+
+from csc_mailbot.daemon.log_setup import one_line_json
 
 _WIDE = 160
 """Columns where there is no terminal to ask."""
@@ -19,9 +20,9 @@ def console() -> Console:
 
 
 def print_json(rows: Iterable[Mapping[str, Any]]) -> None:
-    """Print each row as one line of JSON."""
+    """Print each row as one line of JSON that a terminal shows and does not obey."""
     for row in rows:
-        print(json.dumps(row, ensure_ascii=False))
+        print(one_line_json(row))
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -1,9 +1,11 @@
 """How the log looks: lines for people on a terminal, JSON elsewhere, always on standard error."""
 
+import json
 import logging
 import sys
 from enum import StrEnum
 from traceback import format_tb
+from typing import Any
 
 import structlog
 from structlog.typing import EventDict
@@ -36,19 +38,42 @@ def set_up_log(level: str = "info") -> None:
     """
     on_terminal = sys.stderr.isatty()
     plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-    renderer = plain if on_terminal else structlog.processors.JSONRenderer(ensure_ascii=False)
+    renderer = plain if on_terminal else structlog.processors.JSONRenderer(serializer=one_line_json)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
             _show_trace,
+            *([_visible] if on_terminal else []),
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+def one_line_json(value: object, **options: Any) -> str:  # noqa: ANN401 - whatever json.dumps takes
+    """Return the value as JSON on one line, in which no character moves a cursor or turns the direction of reading."""
+    text = json.dumps(value, **{**options, "ensure_ascii": False})
+    return text if text.isprintable() else "".join(one if one.isprintable() else _escaped(one) for one in text)
+
+
+def _escaped(character: str) -> str:
+    """Return the character as JSON writes it in ASCII: one escape, or two beyond the basic plane."""
+    return json.dumps(character)[1:-1]
+
+
+def _visible(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Show what a server said without letting it write to the terminal."""
+    return {name: _shown(value) if name != "exception" else value for name, value in event.items()}
+
+
+def _shown(value: object) -> object:
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    return "".join(one if one.isprintable() else "\ufffd" for one in value)
 
 
 def _show_trace(_logger: object, _method: str, event: EventDict) -> EventDict:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NewType
 
 from csc_mailbot.mail.address import Address
+from csc_mailbot.mail.dangerous_files import Danger
 
 MessageId = NewType("MessageId", str)
 """A Message-ID with its angle brackets (RFC 5322 §3.6.4)."""
@@ -52,6 +53,8 @@ class Attachment:
     content_id: str
     digest: str
     content: bytes = field(repr=False)
+    danger: Danger | None = None
+    """Why it should not be opened without thought, as far as that can be told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from csc_mailbot.mail.address import Address
+from csc_mailbot.mail.dangerous_files import Danger
 from csc_mailbot.mail.message import MessageId
 from csc_mailbot.outbound.acknowledgement import Acknowledgement, acknowledgement
 from csc_mailbot.outbound.admin_notice import (
@@ -103,6 +104,13 @@ def _acknowledgements(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
         yield f"acknowledgement-{name}", acknowledgement(ack, desk)
 
 
+_DANGEROUS = (
+    AttachedFile("factura.pdf.exe", 812_000, Danger.PROGRAM),
+    AttachedFile("pedido.zip", 24_000, Danger.ENCRYPTED),
+    AttachedFile("albaranes.xlsm", 44_000, Danger.MACROS),
+)
+
+
 def _team_notices(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
     ticket = sample_ticket(desk)
     plain = TeamNotice(
@@ -111,6 +119,7 @@ def _team_notices(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
     files = (AttachedFile("captura.png", 152_300), AttachedFile("informe de error.pdf", 1_480_000))
     robot = replace(ticket, requester=Address("NAS Cartagena", "no-reply@nas.example"), type=None)
     shapes = {
+        "dangerous-files": replace(plain, attachments=(*files, *_DANGEROUS)),
         "new": replace(plain, attachments=files, type_evidence=("bug: «error» +2", "bug: «no arranca» +1")),
         "urgent": replace(
             plain,

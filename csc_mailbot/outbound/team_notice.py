@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from csc_mailbot.mail.address import Address, is_address, is_nobody
 from csc_mailbot.mail.cut_line import CUT_LINE
+from csc_mailbot.mail.dangerous_files import Danger
 from csc_mailbot.mail.message import MessageId
 from csc_mailbot.mail.references import reference_chain
 from csc_mailbot.mail.tokens import Purpose
@@ -20,7 +21,7 @@ from csc_mailbot.outbound.plain_text import bounded, one_line, several_lines
 from csc_mailbot.outbound.promised import promised_in_words
 from csc_mailbot.outbound.spanish import listed, moment_in_words, size_in_words
 from csc_mailbot.outbound.subject_line import own_subject, tagged_subject
-from csc_mailbot.outbound.wording import file_name, urgency_in_words
+from csc_mailbot.outbound.wording import file_name, urgency_in_words, warnings_in_words
 from csc_mailbot.tickets.people import Agent, Organisation
 from csc_mailbot.tickets.priority import Impact
 from csc_mailbot.tickets.sla import Round
@@ -61,6 +62,7 @@ class AttachedFile:
 
     name: str
     size: int
+    danger: Danger | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ def _words(notice: TeamNotice, desk: DeskCard) -> dict[str, object]:
         "status": ticket.status.shown,
         "promised": promised_in_words(notice.promised, notice.now, desk.timezone),
         "attachments": [(file_name(one.name), size_in_words(one.size)) for one in notice.attachments[:_FILES_SHOWN]],
+        "dangers": warnings_in_words([(one.name, one.danger) for one in notice.attachments]),
         "more_attachments": max(0, len(notice.attachments) - _FILES_SHOWN),
         "remarks": _remarks(notice),
         "linked": str(notice.linked or ""),

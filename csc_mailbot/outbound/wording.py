@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from csc_mailbot.mail.address import Address
+from csc_mailbot.mail.dangerous_files import Danger
 from csc_mailbot.outbound.plain_text import bounded, one_line
 from csc_mailbot.outbound.spanish import counted, listed
 from csc_mailbot.tickets.priority import Impact
@@ -11,6 +12,20 @@ from csc_mailbot.tickets.priority import Impact
 _LONGEST_NAME = 40
 _LONGEST_FILE_NAME = 80
 _NAMES_SHOWN = 6
+_WARNINGS_SHOWN = 10
+DANGERS = {
+    Danger.PROGRAM: "es un programa",
+    Danger.SCRIPT: "es un script",
+    Danger.DISGUISED: "su nombre oculta lo que es",
+    Danger.SHORTCUT: "es un acceso directo",
+    Danger.PROGRAM_INSIDE: "contiene programas",
+    Danger.ENCRYPTED: "está cifrado y ningún antivirus lo ha revisado",
+    Danger.MACROS: "contiene macros",
+    Danger.DISK_IMAGE: "es una imagen de disco",
+    Danger.ACTIVE_PAGE: "es una página que puede ejecutar código",
+}
+"""How a dangerous file is told to agents."""
+
 # Letters, and what stands between them in people's names. A name with a link or a price in it is not repeated:
 # whoever forges a sender would have us say it for them.
 _PERSON = re.compile(r"[^\W\d_]+(?:(?:\. ?| ?[-'’·] ?| )[^\W\d_]+)*\.?")
@@ -50,6 +65,16 @@ def urgency_in_words(impact: Impact, *, urgent: bool) -> str:
 def file_name(name: str) -> str:
     """Return an attachment's name on one line, at most 80 characters."""
     return bounded(one_line(name), _LONGEST_FILE_NAME) or "(sin nombre)"
+
+
+def marked_file(name: str, danger: Danger | None) -> str:
+    """Return an attachment's name for an agent, with a warning before it when opening the file may do harm."""
+    return f"⚠ {DANGERS[danger]}: {file_name(name)}" if danger else file_name(name)
+
+
+def warnings_in_words(files: Sequence[tuple[str, Danger | None]]) -> list[tuple[str, str]]:
+    """Return the name of each file that may do harm, and how, in their order; the first ten of them."""
+    return [(file_name(name), DANGERS[danger]) for name, danger in files if danger][:_WARNINGS_SHOWN]
 
 
 def files_in_words(names: Sequence[str]) -> str:

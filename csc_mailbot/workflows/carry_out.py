@@ -191,7 +191,7 @@ def _team_notice(work: Work, intent: NotifyTeam) -> TeamNotice:
         reply_to=mail.reply_to,
         urgency_evidence=decision.urgency.evidence,
         type_evidence=decision.type.evidence,
-        attachments=tuple(AttachedFile(one.name, one.size) for one in mail.attachments if not one.inline),
+        attachments=tuple(AttachedFile(one.name, one.size, one.danger) for one in mail.attachments if not one.inline),
         remarks=tuple(Remark(code) for code in (*intent.remarks, *_unverified(decision))),
         linked=opened.linked if opened else None,
         promised=work.promised or work.records.rounds.latest(work.known_ticket.id),

@@ -30,6 +30,7 @@ from csc_mailbot.outbound.receipt import Receipt, receipt
 from csc_mailbot.outbound.state_answer import StateAnswer, state_answer
 from csc_mailbot.outbound.status_change import Cause, StatusChange, status_change
 from csc_mailbot.outbound.team_update import TeamUpdate, team_update
+from csc_mailbot.outbound.wording import marked_file
 from csc_mailbot.tickets.agent_words import WaitForCustomer
 from csc_mailbot.tickets.conversation import WaitingDeadlines, waiting_deadlines
 from csc_mailbot.tickets.entry import EntryKind
@@ -196,7 +197,7 @@ def tell_team(work: TicketWork, intent: TellTeam) -> None:
         correspondence=work.answering,
         words=intent.text,
         internal=intent.internal,
-        attachments=tuple(one.name for one in work.attachments if not one.inline),
+        attachments=tuple(marked_file(one.name, one.danger) for one in work.attachments if not one.inline),
         assignee=work.name_of(ticket.assignee),
         spent=timedelta(minutes=work.done.minutes) if work.done.minutes else None,
         merged_into=work.done.merged_into,

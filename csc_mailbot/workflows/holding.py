@@ -21,6 +21,7 @@ from csc_mailbot.outbound.correspondence import Correspondence
 from csc_mailbot.outbound.hold_overdue import hold_overdue
 from csc_mailbot.outbound.hold_request import Collision, Doubt, HoldRequest, hold_request
 from csc_mailbot.outbound.spanish import listed
+from csc_mailbot.outbound.wording import marked_file
 from csc_mailbot.tickets.agent_words import suggestion_for
 from csc_mailbot.tickets.entry import EntryDraft, EntryKind
 from csc_mailbot.tickets.people import Agent
@@ -215,5 +216,5 @@ def _request(
         correspondence=Correspondence(
             mail=mail.message_id, references=mail.references, thread_index=mail.headers.get("Thread-Index")
         ),
-        attachments=tuple(one.name for one in mail.attachments if not one.inline),
+        attachments=tuple(marked_file(one.name, one.danger) for one in mail.attachments if not one.inline),
     )

@@ -19,6 +19,7 @@ from csc_mailbot.intake.parsing.nested import nested_file
 from csc_mailbot.intake.parsing.part_head import PartHead, read_part_head
 from csc_mailbot.intake.parsing.transfer import content_of
 from csc_mailbot.intake.parsing.winmail import open_winmail
+from csc_mailbot.mail.dangerous_files import danger_of
 from csc_mailbot.mail.message import Attachment
 
 _BODIES = frozenset({"text/plain", "text/html"})
@@ -159,4 +160,5 @@ def _file(name: str, content: bytes, head: PartHead) -> Attachment:
         content_id=head.content_id,
         digest=sha256(content).hexdigest(),
         content=content,
+        danger=danger_of(name, content),
     )
