@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lock bench torture clean
+.PHONY: help setup demo test check format lock bench torture fuzz clean
 
 help:     ## this list
 	@grep -hE '^[a-z]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -40,6 +40,9 @@ bench: $(READY) ## the figures, beside a peer and the bare floor (needs Dovecot)
 
 torture: $(READY) ## kill and disturb the real daemon, and account for every mail (needs Dovecot; about half an hour)
 	$(BIN)/python -m tests.torture
+
+fuzz: $(READY) ## ten minutes of broken mails through the whole judgement
+	$(BIN)/python -m tests.fuzzing
 
 lock: ## write the lock files anew (needs uv)
 	uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url \
