@@ -1,4 +1,4 @@
-"""One round for cron: fetch all, judge all, do what is due, deliver what is due; then the process ends.
+"""One round for cron: fetch all, judge all, do what is due, deliver what is due, examine ourselves; then it ends.
 
 Each stage works while the one before it still does, and ends when that has ended and nothing is left.
 """
@@ -13,6 +13,7 @@ from csc_mailbot.daemon.loop import Bell
 from csc_mailbot.daemon.mailbox_loop import MailboxWatch
 from csc_mailbot.daemon.sweep import sweep
 from csc_mailbot.daemon.take_over import TakeOver
+from csc_mailbot.daemon.watch_loop import Watch
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import OwnershipHeld, TemporaryError
 from csc_mailbot.workflows.arm_deadlines import arm_deadlines
@@ -49,6 +50,7 @@ async def one_round(place: Workplace) -> list[TemporaryError]:
             stage.result()
         await _by_backup(place)
         await _sweep(place)
+        await Watch(place, asyncio.Event()).round()
     finally:
         await asyncio.gather(
             *(one.post.inbox.close() for one in place.mailboxes),
@@ -66,6 +68,7 @@ async def _take_in(place: Workplace, troubles: list[TemporaryError]) -> None:
         for mailbox in place.mailboxes:
             watch = MailboxWatch(place, mailbox, never)
             is_ours = await _try(troubles, _become_ours(watch))
+            place.polls.begin(mailbox.name)
             while is_ours and await _try(troubles, watch.read_portion()):
                 pass
     finally:

@@ -14,7 +14,7 @@ from csc_mailbot.errors import DatabaseUnavailable
 from csc_mailbot.workflows.canary import plan_canary
 from csc_mailbot.workflows.canary_alarm import keep_alarm
 from csc_mailbot.workflows.credentials import warn_of_ends
-from csc_mailbot.workflows.examination import Check, Circumstances, Condition, examine, unanswered
+from csc_mailbot.workflows.examination import Check, Circumstances, Condition, examine
 from csc_mailbot.workflows.ports import Accepted, SendResult
 
 _FIRST = timedelta(seconds=5)
@@ -123,14 +123,6 @@ def checks_of(place: Workplace, condition: Condition) -> list[Check]:
     circumstances = Circumstances(place.pulse.overdue(), place.polls.last)
     checks = examine(condition, circumstances, place.desk.health, place.desk.clock.now())
     return [Check("books", ok=True), *checks]
-
-
-async def look_whatever_happens(place: Workplace) -> list[Check]:
-    """Return how the daemon is; books that cannot be had are what is found then."""
-    try:
-        return await look_at(place)
-    except DatabaseUnavailable as error:
-        return unanswered(str(error))
 
 
 def _words(answer: SendResult) -> str:

@@ -140,6 +140,18 @@ async def test_the_heart_beats_while_all_is_well_and_stops_when_a_mailbox_is_awa
     assert daemon.words().count("not looked at for") == 1
 
 
+async def test_a_round_of_cron_beats_when_all_is_well_and_not_when_a_mailbox_is_away(
+    make_desk: Callable[..., Desk], own_dovecot: Dovecot, web: WebServer, tmp_path: Path
+) -> None:
+    desk = make_desk(imap=own_dovecot, more=HEARTBEAT.format(port=0, folder=tmp_path, url=web.url))
+    assert await desk.round() == 0
+    assert (tmp_path / "heartbeat").exists()
+    assert len(web.asked) == 1
+    own_dovecot.stop()
+    await desk.round()
+    assert len(web.asked) == 1
+
+
 async def healthz(port: int) -> tuple[int, list[str]]:
     """Return the code, and what is not well."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
