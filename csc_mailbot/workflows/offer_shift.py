@@ -28,13 +28,16 @@ OFFER_LATER = "offer_later"
 _SOON = timedelta(hours=2)
 
 
-def find_stand_in(work: RotaWork, probe: Probe) -> Technician | None:
-    """Return whom to ask to take the shift of the question; None when it is not theirs, or nobody is left to ask."""
+def find_stand_in(work: RotaWork, probe: Probe, *, while_asking: bool = False) -> Technician | None:
+    """Return whom to ask to take the shift of the question; None when it is not theirs, or nobody is left to ask.
+
+    `while_asking`: even though somebody is asked already, who takes their time.
+    """
     if not work.shifts_of(probe.person, max(probe.start, work.now), probe.end) or probe.end <= work.now:
         return None
     asked = [one for one in work.records.shifts.offers(work.now) if one.replaces == probe.person]
     about = [one for one in asked if one.start < probe.end and one.end > probe.start]
-    if any(one.state.is_open for one in about):
+    if any(one.state.is_open for one in about) and not while_asking:
         return None
     return work.next_person(probe.start, {probe.person, *(one.person for one in about)})
 
@@ -57,8 +60,8 @@ def offer_later(records: Records, desk: Desk, due: Deadline, now: datetime) -> N
         _offer(work, probe)
 
 
-def _offer(work: RotaWork, probe: Probe) -> None:
-    stand_in = find_stand_in(work, probe)
+def _offer(work: RotaWork, probe: Probe, *, while_asking: bool = False) -> None:
+    stand_in = find_stand_in(work, probe, while_asking=while_asking)
     if stand_in is None or probe.result is None:
         return
     wanted = Offer(
@@ -76,14 +79,26 @@ def _offer(work: RotaWork, probe: Probe) -> None:
 
 
 def ask(work: RotaWork, offer: Offer) -> None:
-    """Send the question to whoever must say SÍ, until the time begins, or ends when it has begun."""
+    """Send the question to whoever must say SÍ. A swap must be agreed before its time begins."""
     reader = asked_of(work, offer)
     shown = _shown(work, offer)
     confirms = offer.state is OfferState.UNCONFIRMED
     letter = (swap_confirmation if confirms else shift_offer)(shown, reader.address, work.desk.card)
     work.write(letter, offer=offer)
-    until = offer.start if offer.start > work.now else offer.end
+    until = _ends_at(offer) if offer.cause is OfferCause.SWAP else _next_asked_at(work, offer)
     work.records.deadlines.set(OFFER_EXPIRES, str(offer.id), until)
+
+
+def _ends_at(offer: Offer) -> datetime:
+    """Return until when a SÍ counts: that of a stand-in, as long as there is a shift to take."""
+    return offer.start if offer.cause is OfferCause.SWAP and offer.start > offer.asked_at else offer.end
+
+
+def _next_asked_at(work: RotaWork, offer: Offer) -> datetime:
+    """Return when somebody else is asked as well: nobody waits long for one who may be away, too."""
+    policy = work.rules.probes
+    patience = policy.reminder_within / 2 if offer.start > work.now else policy.test_within or _SOON
+    return min(policy.civil_from(work.now + patience, work.rules.rota.timezone), offer.end)
 
 
 def asked_of(work: RotaWork, offer: Offer) -> Technician:
@@ -163,9 +178,15 @@ def refuse(work: RotaWork, offer: Offer) -> None:
         why = f"{answerer.name} ha dicho que no puede. Todo sigue como está."
         work.tell(replace(_notice(work, offer, RotaNews.REFUSED, asker), why=why), asker)
         return
+    if probe := _behind(work, offer):
+        offer_in_time(work, probe)
+
+
+def _behind(work: RotaWork, offer: Offer) -> Probe | None:
+    """Return the question whose answer made a stand-in necessary, while it still does."""
     probes = [one for one in work.records.shifts.probes(work.now) if one.person == offer.replaces]
-    if about := [one for one in probes if one.start < offer.end and one.end > offer.start and one.result in CAUSE_OF]:
-        offer_in_time(work, about[-1])
+    about = [one for one in probes if one.start < offer.end and one.end > offer.start and one.result in CAUSE_OF]
+    return about[-1] if about else None
 
 
 def withdraw(work: RotaWork, probe: Probe) -> None:
@@ -178,9 +199,14 @@ def withdraw(work: RotaWork, probe: Probe) -> None:
 
 
 def offer_expires(records: Records, desk: Desk, due: Deadline, now: datetime) -> None:
-    """Close an offer that nobody answered."""
+    """Close an offer that nobody answered; or ask somebody else as well, when a stand-in takes their time."""
     work, offer = rota_work(records, desk, now), records.shifts.offer(int(due.key))
     if work is None or not offer.state.is_open:
+        return
+    if now < _ends_at(offer):
+        records.deadlines.set(OFFER_EXPIRES, due.key, offer.end)
+        if probe := _behind(work, offer):
+            _offer(work, probe, while_asking=True)
         return
     records.shifts.decide(offer.id, OfferState.EXPIRED, now)
     if offer.cause is OfferCause.SWAP:

@@ -91,6 +91,19 @@ async def test_a_no_asks_the_one_after_and_in_the_end_nobody(week: Week) -> None
     assert week.on_call(madrid(24, 3)) == [MAR]
 
 
+async def test_a_stand_in_who_takes_their_time_is_not_waited_for(week: Week) -> None:
+    await reminder(week)
+    first = (await week.go_on(madrid(22, 16, 30)))[-1]
+    assert await week.go_on(madrid(22, 20, 25)) == []
+    [second] = await week.go_on(madrid(22, 20, 30))
+    assert told([second]) == [f"shift_offer {PACO}"]
+    assert f"rota_notice {TEO}" in told(await week.answer(first, "Sí"))
+    assert week.on_call(madrid(24, 3)) == [TEO]
+    [too_late] = await week.answer(second, "Sí")
+    assert "ya estaba decidido" in flat(too_late)
+    assert week.on_call(madrid(24, 3)) == [TEO]
+
+
 async def test_a_late_answer_counts_and_takes_the_offer_back(week: Week) -> None:
     asked = await reminder(week)
     offer = (await week.go_on(madrid(22, 16, 30)))[-1]
