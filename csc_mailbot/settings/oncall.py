@@ -123,7 +123,7 @@ class OnCallSettings(Group):
     """Closed times shorter than this count as in hours: 2h covers the lunch break. 0m covers it by a page."""
     steps: Annotated[tuple[StepSettings, ...], Field(min_length=1), AfterValidator(_refuse_unordered)] = _STEPS
     """Who is told when, until somebody answers: after 0m and 5m oncall, 10m next, 20m everybody."""
-    repeat_every: Annotated[Duration, AfterValidator(within(timedelta(minutes=1), timedelta(days=1)))] = timedelta(
+    repeat_every: Annotated[Duration, AfterValidator(within(timedelta(seconds=1), timedelta(days=1)))] = timedelta(
         minutes=15
     )
     """After the last step it is repeated this often, for ever, until a person answers."""

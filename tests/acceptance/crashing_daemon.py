@@ -26,6 +26,15 @@ from csc_mailbot.workflows.records import Books, Records
 T = TypeVar("T")
 Pass = Callable[[str], None]
 
+PAGE_BOUNDARIES = (
+    "page_raised",
+    "page_kept",
+    "page_claimed",
+    "page_stepped",
+    "page_step_kept",
+    "page_answered",
+    "page_answer_kept",
+)
 BOUNDARIES = ("fetched", "kept", "moved", "claimed", "judged", "recorded", "posted", "sending", "sent", "settled")
 
 
@@ -106,9 +115,18 @@ class Noting:
         return getattr(self._inner, name)
 
 
+def _page_moment(pages: set[str]) -> tuple[str, str]:
+    """Name what happens to a page in this transaction: before its commit, and after."""
+    if "add" in pages:
+        return "page_raised", "page_kept"
+    if "save" in pages:
+        return "page_answered", "page_answer_kept"
+    return ("page_stepped", "page_step_kept") if "move" in pages else ("", "")
+
+
 class MortalBooks:
     """claimed: the attempt is counted. judged: in the transaction. recorded: committed. posted, settled: SMTP's answers
-    before and after their commit."""
+    before and after their commit. Of a page: raised, its next step, its answer, each before and after the commit."""
 
     def __init__(self, inner: Books, pass_by: Pass) -> None:
         self._inner = inner
@@ -120,17 +138,27 @@ class MortalBooks:
     async def write(self, work: Callable[[Records], T]) -> T:
         ledger: set[str] = set()
         outbox: set[str] = set()
+        pages: set[str] = set()
 
         def noted(records: Records) -> T:
             result = work(
-                replace(records, ledger=Noting(records.ledger, ledger), outbox=Noting(records.outbox, outbox))
+                replace(
+                    records,
+                    ledger=Noting(records.ledger, ledger),
+                    outbox=Noting(records.outbox, outbox),
+                    pages=Noting(records.pages, pages),
+                )
             )
+            self._pass(_page_moment(pages)[0])
             self._pass("judged" if "close" in ledger else "posted" if "sent" in outbox else "")
             return result
 
         result = await self._inner.write(noted)
+        self._pass(_page_moment(pages)[1])
         if ledger & {"claim", "claim_suspect"} and result:
             self._pass("claimed")
+        if isinstance(result, list) and any(getattr(one, "letter", "") == "page_alert" for one in result):
+            self._pass("page_claimed")
         self._pass("recorded" if "close" in ledger else "settled" if "sent" in outbox else "")
         return result
 

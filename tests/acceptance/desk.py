@@ -196,6 +196,10 @@ class Desk:
         done = books["fetched"] >= fetched and not books["pending"]
         return done and not any(one.state in {"queued", "sending"} for one in self.letters())
 
+    def look(self, work: Callable[[Records], T]) -> T:
+        """Return what the books say."""
+        return self._look(work)
+
     def _look(self, work: Callable[[Records], T]) -> T:
         with self._opened() as database:
             return database.books.look(work)
