@@ -61,6 +61,15 @@ domains = ["cliente.example"]
 name = "Talleres Ibáñez S.A."
 domains = ["talleres.example"]
 phone = "968 000 111"
+
+[[customers]]
+name = "Frutas Cánovas S.L."
+domains = ["frutas.example"]
+"""
+
+_GUARDIA = """
+[oncall]
+rotation = {{ start = "2026-01-05T08:30", every = "1w", people = ["{luis.address}"] }}
 """
 
 
@@ -73,13 +82,15 @@ class Doors:
     smtp_port: int
 
 
-def write_configuration(folder: Path, doors: Doors) -> Settings:
+def write_configuration(folder: Path, doors: Doors, *, guardia: bool = False) -> Settings:
     """Write the file into the folder and return what it says; the environment has no say in the playground.
+
+    With `guardia` Luis is on call.
 
     Raises:
         SettingsError: the folder cannot stand in a configuration.
     """
-    text = _FILE.format(
+    text = (_FILE + _GUARDIA if guardia else _FILE).format(
         desk=DESK.address,
         secret=secrets.token_hex(32),
         admin=ADMIN.address,

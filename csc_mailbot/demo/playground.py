@@ -14,6 +14,7 @@ from csc_mailbot.demo.ending import show_books, show_letters, show_tickets
 from csc_mailbot.demo.failure import StoryFailed
 from csc_mailbot.demo.invitation import invite
 from csc_mailbot.demo.journal import Journal
+from csc_mailbot.demo.night import NightClock, tell_night
 from csc_mailbot.demo.overhearing import listening_to_logs
 from csc_mailbot.demo.paper import Paper
 from csc_mailbot.demo.people import DESK
@@ -41,7 +42,7 @@ async def _play(folder: Path, paper: Paper, *, stay: bool) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
     async with open_playground(folder, paper) as stage:
-        story = asyncio.create_task(tell(stage))
+        story = asyncio.create_task(_tell_day_and_night(stage, folder, paper))
         await _first_of(story, stop)
         if not story.done():
             story.cancel()
@@ -55,8 +56,18 @@ async def _play(folder: Path, paper: Paper, *, stay: bool) -> None:
             paper.say("The playground is closed, and everything in it is gone.")
 
 
+async def _tell_day_and_night(stage: Stage, folder: Path, paper: Paper) -> None:
+    await tell(stage)
+    night = folder / "night"
+    night.mkdir()
+    async with open_playground(night, paper, NightClock(stage.office.zone), guardia=True) as dark:
+        await tell_night(dark)
+
+
 @asynccontextmanager
-async def open_playground(folder: Path, paper: Paper, clock: Clock | None = None) -> AsyncIterator[Stage]:
+async def open_playground(
+    folder: Path, paper: Paper, clock: Clock | None = None, *, guardia: bool = False
+) -> AsyncIterator[Stage]:
     """Open the town with the real desk at work in it; its configuration and books are in the folder.
 
     Raises:
@@ -66,7 +77,7 @@ async def open_playground(folder: Path, paper: Paper, clock: Clock | None = None
     journal = Journal(paper)
     with listening_to_logs(journal):
         async with Town(clock, journal) as town:
-            settings = write_configuration(folder, town.doors)
+            settings = write_configuration(folder, town.doors, guardia=guardia)
             with _office(settings, clock) as office:
                 async with _daemon(settings, office, journal):
                     yield Stage(town, office, journal, paper)

@@ -64,8 +64,11 @@ def settle_alert(reading: Reading, alert: SentLetter) -> Disposal:
         words=_for_customer(reading, answer),
         folios=folios_in(words, reading.policies.folio_prefix),
     )
-    noted = note(reading, alert.ticket, EntryKind.NOTE, f"an answer to an alert: {meaning.value}")
-    return Disposal(Outcome.NOTED, noted.because, (*noted.intents, said))
+    noted = note(reading, alert.ticket, EntryKind.NOTE, "doubtful words to an alert")
+    if meaning is Meaning.DOUBTFUL:
+        return Disposal(noted.outcome, noted.because, (*noted.intents, said))
+    because = (*reading.route.because, f"an answer to an alert: {meaning.value}")
+    return Disposal(Outcome.APPENDED, because, (*noted.intents, said))
 
 
 def _for_customer(reading: Reading, answer: Answer) -> str:

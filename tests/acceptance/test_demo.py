@@ -64,7 +64,7 @@ class TestOnAPipe:
         story = flat(told.stdout)
         assert story.count("letter acknowledgement → lucia@cliente.example: accepted (250)") == 1
         assert story.count("letter acknowledgement → maria@talleres.example: accepted (250)") == 1
-        assert story.count("letter team_notice → ana@aserti.es: accepted (250)") == 3
+        assert story.count("letter team_notice → ana@aserti.es: accepted (250)") == 4
 
     def test_a_ticket_is_talked_to_its_end(self, told: subprocess.CompletedProcess[str]) -> None:
         story = flat(told.stdout)
@@ -96,6 +96,20 @@ class TestOnAPipe:
         assert "fetched opened appended noted ignored held quarantined pending 11 2 4 4 1 0 0 0" in story
         assert "They balance: 11 mails fetched" in story
         assert re.search(r"chain holds: \d+ entries of 2 tickets", story)
+
+    def test_at_night_a_technician_is_woken_and_the_customer_hears_each_step(
+        self, told: subprocess.CompletedProcess[str]
+    ) -> None:
+        story = flat(told.stdout)
+        steps = (
+            "letter page_alert → luis@aserti.es: accepted (250)",
+            "Tel. 655 123 456 OK: me encargo.",
+            "Hemos avisado a nuestro técnico de guardia.",
+            "Luis Ortega, de nuestra guardia, ya se ocupa de su incidencia.",
+            "Hemos reiniciado el servicio de impresión y las etiquetas ya salen.",
+        )
+        places = [story.index(one) for one in steps]
+        assert places == sorted(places)
 
     def test_plain_text_of_at_most_100_columns_comes_out(self, told: subprocess.CompletedProcess[str]) -> None:
         assert all(character.isprintable() or character == "\n" for character in told.stdout)

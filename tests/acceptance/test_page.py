@@ -1,4 +1,4 @@
-"""The guardia over real servers, with seconds for minutes: the program is killed in every phase, and no page is lost."""
+"""The guardia over real servers, with seconds for minutes: killed in every phase, no page is lost."""
 
 import asyncio
 import email

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from rich.console import Console
 
-from tests.benchmarks import drain, endurance, growth, latency, memory, routing, start
+from tests.benchmarks import drain, endurance, growth, latency, memory, page, routing, start
 from tests.benchmarks.figures import Figure, keep_figures, print_figures
 from tests.benchmarks.town import Town, open_town
 from tests.servers.requires import dovecot_program
 
-PARTS = ("start", "drain", "latency", "memory", "routing", "growth")
+PARTS = ("start", "drain", "latency", "page", "memory", "routing", "growth")
 APART = ("endurance",)
 """Takes its time, and is measured only when it is asked for."""
 Part = Callable[[Town], tuple[list[Figure], dict[str, object]]]
@@ -27,6 +27,7 @@ def main() -> int:
         "start": start.measure,
         "drain": lambda town: drain.measure(town, asked.mails, asked.rounds),
         "latency": lambda town: latency.measure(town, asked.samples),
+        "page": lambda town: page.measure(town, asked.samples),
         "memory": memory.measure,
         "routing": lambda town: routing.measure(town, asked.replies),
         "growth": lambda town: growth.measure(town, asked.mails, asked.rounds),

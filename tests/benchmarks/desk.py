@@ -42,6 +42,7 @@ in_all = 1000
 [[agents]]
 name = "Ana Ruiz"
 address = "ana@aserti.es"
+{more}
 """
 LETTERS_A_MAIL = 2
 """One acknowledgement, one agent's notice."""
@@ -55,11 +56,14 @@ class Desk:
     imap_port: int
     smtp_port: int
     user: str
+    more: str = ""
+    """More lines of the configuration."""
 
     def write(self) -> Self:
         """Write the configuration and make the database."""
         values = {"desk": DESK, "host": LOOPBACK, "password": PASSWORD, "folder": self.folder, "user": self.user}
         values["secret"] = SECRET
+        values["more"] = self.more
         ports = {"imap_port": self.imap_port, "smtp_port": self.smtp_port}
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "csc-mailbot.toml").write_text(CONFIGURATION.format(**values, **ports))

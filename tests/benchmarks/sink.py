@@ -14,6 +14,8 @@ class Taken:
     at: float
     recipient: str
     in_reply_to: str
+    subject: str = ""
+    """As it is written in the header."""
 
 
 class Sink:
@@ -50,10 +52,22 @@ class Sink:
                 raise TimeoutError(f"{len(self._taken)} of {count} letters came within {seconds} s")
             return list(self._taken)
 
+    def first(self, recipient: str, subject_end: str, seconds: float = 30) -> float:
+        """Return when the first letter to the recipient with that end of its subject came."""
+
+        def found() -> float:
+            came = (one.at for one in self._taken if one.recipient == recipient and one.subject.endswith(subject_end))
+            return next(came, 0.0)
+
+        with self._changed:
+            if not self._changed.wait_for(found, seconds):
+                raise TimeoutError(f"no letter about {subject_end!r} came within {seconds} s")
+            return found()
+
     def _read(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
-            at, recipient, in_reply_to = line.decode().rstrip("\n").split("\t")
+            at, recipient, in_reply_to, subject = line.decode().rstrip("\n").split("\t")
             with self._changed:
-                self._taken.append(Taken(float(at), recipient, in_reply_to))
+                self._taken.append(Taken(float(at), recipient, in_reply_to, subject))
                 self._changed.notify_all()
