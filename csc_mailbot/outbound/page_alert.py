@@ -113,7 +113,7 @@ def _words(alert: PageAlert, form: AlertFormat, subject: str, desk: DeskCard) ->
         "folio": str(first.ticket.folio),
         "subject": own_subject(first.ticket.subject, desk.folio_prefix),
         "priority": first.ticket.priority.value,
-        "heading": _heading(alert),
+        "what_for": _what_for(alert),
         "raised": ago_in_words(alert.now - alert.raised_at),
         "incidents": [_incident(one, alert.now, desk) for one in alert.incidents[:_IN_DIGEST]],
         "more": [str(one.ticket.folio) for one in alert.incidents[_IN_DIGEST:]],
@@ -135,7 +135,7 @@ def _incident(one: AlertedIncident, now: datetime, desk: DeskCard) -> dict[str, 
     }
 
 
-def _heading(alert: PageAlert) -> str:
+def _what_for(alert: PageAlert) -> str:
     if alert.addendum:
         return "El mismo cliente ha vuelto a escribir"
     if alert.given_up_by:

@@ -38,6 +38,8 @@ def test_every_letter_has_two_forms_without_loose_ends(letter: Letter) -> None:
         assert "{{" not in form
         assert "None" not in form
     assert "\n\n\n" not in rendered.text
+    assert "<Macro" not in rendered.text
+    assert "Macro" not in rendered.html, "a name of the letter is also a macro's"
 
 
 def test_nothing_is_loaded_from_elsewhere() -> None:
