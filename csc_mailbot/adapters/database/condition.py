@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Text, case, cast, exists, func, select
 
 from csc_mailbot.adapters.database.ledger import SqlLedger
 from csc_mailbot.adapters.database.page_tables import page
-from csc_mailbot.adapters.database.tables import deadline, outbox, received_mail
+from csc_mailbot.adapters.database.tables import UNFINISHED, UNSENT, deadline, outbox, received_mail
 from csc_mailbot.oncall.page import PageState
 from csc_mailbot.workflows.canary import CANARY_MISSING
 from csc_mailbot.workflows.examination import Condition, Waiting
@@ -15,7 +15,6 @@ from csc_mailbot.workflows.page_deadline_names import PAGE_STEP
 _NEWEST = 200
 """Letters among which the last that left is looked for; older ones are not worth the reading."""
 
-_UNFINISHED = outbox.c.state.in_(["queued", "sending"])
 _WAITING = (
     select(
         outbox.c.rank,
@@ -23,14 +22,12 @@ _WAITING = (
         func.min(outbox.c.created_at).label("oldest"),
         func.min(case((outbox.c.attempts == 0, outbox.c.created_at))).label("untried"),
     )
-    .where(_UNFINISHED)
+    .where(UNFINISHED)
     .group_by(outbox.c.rank)
 )
 _LATEST = select(outbox.c.state, outbox.c.finished_at).order_by(outbox.c.id.desc()).limit(_NEWEST).subquery()
 _LAST_SENT = select(func.max(_LATEST.c.finished_at)).where(_LATEST.c.state == "sent")
-_UNSENT = (
-    select(outbox.c.state, func.count()).where(outbox.c.state.in_(["failed", "in_doubt"])).group_by(outbox.c.state)
-)
+_UNSENT = select(outbox.c.state, func.count()).where(UNSENT).group_by(outbox.c.state)
 _OLDEST_PENDING = select(func.min(received_mail.c.kept_at)).where(received_mail.c.outcome.is_(None))
 
 _ALERTING = page.c.state == PageState.ALERTING.value

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, case, func, select, upd
 
 from csc_mailbot.adapters.database import blobs
 from csc_mailbot.adapters.database.dialect import add_once, next_number
-from csc_mailbot.adapters.database.tables import outbox, ticket
+from csc_mailbot.adapters.database.tables import UNFINISHED, outbox, ticket
 from csc_mailbot.mail.address import address_key
 from csc_mailbot.mail.message import MessageId
 from csc_mailbot.mail.tokens import Purpose
@@ -16,9 +16,6 @@ from csc_mailbot.outbound.letter import LetterKind
 from csc_mailbot.tickets.ticket import Folio
 from csc_mailbot.workflows.ports import OutgoingMail
 from csc_mailbot.workflows.rows import FOLDED, PAGE_RANK, ClaimedLetter, Lane, OutboxDraft, OutboxLine
-
-UNFINISHED = outbox.c.state.in_(["queued", "sending"])
-"""Says what the index of unfinished letters holds, so that it is used."""
 
 OUTBOX_COUNTER = "outbox"
 """The counter of letters' numbers."""

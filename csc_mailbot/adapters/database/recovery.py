@@ -8,8 +8,8 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from csc_mailbot.adapters.database.dialect import next_number
 from csc_mailbot.adapters.database.ledger import of_folder
-from csc_mailbot.adapters.database.outbox import OUTBOX_COUNTER, UNFINISHED, claimed
-from csc_mailbot.adapters.database.tables import mailbox, outbox, received_mail
+from csc_mailbot.adapters.database.outbox import OUTBOX_COUNTER, claimed
+from csc_mailbot.adapters.database.tables import UNFINISHED, mailbox, outbox, received_mail
 from csc_mailbot.adapters.database.tickets import folio_counter
 from csc_mailbot.workflows.ports import FetchedMail
 from csc_mailbot.workflows.rows import ClaimedLetter, MailboxMark

@@ -22,6 +22,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
+    literal_column,
 )
 
 
@@ -301,29 +302,31 @@ outbox = Table(
     Index(None, "recipient", "created_at"),
     Index(None, "ticket_id"),
 )
-_unfinished = outbox.c.state.in_(["queued", "sending"])
+# Written out, not bound: an index with a condition is used only where the database reads that condition in the query.
+UNFINISHED = outbox.c.state.in_([literal_column("'queued'"), literal_column("'sending'")])
+"""Letters that are not closed yet, in the words of their index."""
+UNSENT = outbox.c.state.in_([literal_column("'failed'"), literal_column("'in_doubt'")])
+"""Letters that were closed and not sent, in the words of their indexes."""
 Index(
     "ix_outbox_due",
     outbox.c.rank,
     outbox.c.next_try,
-    sqlite_where=_unfinished,
-    postgresql_where=_unfinished,
+    sqlite_where=UNFINISHED,
+    postgresql_where=UNFINISHED,
 )
 
-_unsent = outbox.c.state.in_(["failed", "in_doubt"])
-Index("ix_outbox_unsent", outbox.c.state, sqlite_where=_unsent, postgresql_where=_unsent)
+Index("ix_outbox_unsent", outbox.c.state, sqlite_where=UNSENT, postgresql_where=UNSENT)
 Index(
     "ix_outbox_backup_at",
     outbox.c.backup_at,
     sqlite_where=outbox.c.backup_at.is_not(None),
     postgresql_where=outbox.c.backup_at.is_not(None),
 )
-_undelivered = outbox.c.state.in_(["failed", "in_doubt"])
 Index(
     "ix_outbox_undelivered",
     outbox.c.finished_at,
-    sqlite_where=_undelivered,
-    postgresql_where=_undelivered,
+    sqlite_where=UNSENT,
+    postgresql_where=UNSENT,
 )
 
 deadline = Table(

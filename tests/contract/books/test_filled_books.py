@@ -1,9 +1,11 @@
 """Books that were filled for a measurement are books: replies find their tickets, and the desk goes on numbering."""
 
+import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from csc_mailbot.adapters.database.books import SqlBooks
 from csc_mailbot.mail.tokens import Purpose, Token
@@ -55,3 +57,29 @@ def test_books_with_tickets_are_not_filled(engine: Engine) -> None:
     fill_books(engine, 10)
     with pytest.raises(ValueError, match="not empty"):
         fill_books(engine, 10)
+
+
+async def test_nothing_of_a_mails_way_reads_a_table_from_end_to_end(engine: Engine, books: SqlBooks) -> None:
+    """What does would cost more with every ticket."""
+    if engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL plans by sizes, and five hundred tickets are few")
+    fill_books(engine, TICKETS)
+    plans: dict[str, str] = {}
+
+    def explain(_: object, cursor: Any, statement: str, parameters: Any, __: object, many: bool) -> None:  # noqa: FBT001
+        if not many and statement.startswith(("SELECT", "UPDATE", "DELETE")):
+            # A cursor of its own: the statement's own is about to be used.
+            found = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            plans[statement] = "; ".join(row[3] for row in found)
+
+    event.listen(engine, "before_cursor_execute", explain)
+    received(books, 1, letter("Eva <eva@nueva.example>", "No imprime", "La impresora no imprime etiquetas."))
+    [pending] = claimed(books)
+    await receive_mail(books, make_desk(SetClock(NOW)), pending)
+    due = books.transact(lambda records: records.outbox.claim(8, NOW))
+    books.transact(lambda records: records.outbox.handing_over([one.id for one in due]))
+    books.transact(lambda records: records.outbox.sent([(one.id, "250 OK") for one in due], NOW))
+    books.look(lambda records: (records.outbox.next_due(), records.deadlines.due(NOW)))
+    assert len(due) > 1
+    assert any("ix_outbox_due" in plan for plan in plans.values())
+    assert [one for one in plans.items() if re.search(r"\bSCAN (?!CONSTANT)", one[1])] == []
