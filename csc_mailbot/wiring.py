@@ -29,7 +29,7 @@ from csc_mailbot.settings.policies import policies
 from csc_mailbot.settings.root import Settings
 from csc_mailbot.timekeeping.clock import Clock, SystemClock
 from csc_mailbot.workflows.deliver_by_backup import BackupWays
-from csc_mailbot.workflows.desk import CanaryPolicy, Desk, Periods
+from csc_mailbot.workflows.desk import CanaryPolicy, Desk, Periods, ReportsPolicy
 from csc_mailbot.workflows.examination import HealthPolicy
 from csc_mailbot.workflows.keep_mail import MailboxPost, MailboxRules
 from csc_mailbot.workflows.ports import Duties
@@ -120,6 +120,7 @@ def make_desk(
         health=HealthPolicy(settings.health.poll_within, settings.health.deliver_within),
         calendar=ShiftCalendar(card.address, card.sender.name),
         credential_ends=credential_ends(settings),
+        reports=ReportsPolicy(**dict(settings.reports)),
         backup_after=_backup_after(settings),
         periods=Periods(**dict(settings.retention)),
     )

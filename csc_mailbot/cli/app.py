@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from csc_mailbot.cli import audit, check, db, demo, keeping, mail, oncall, outbox, person, run, ticket
+from csc_mailbot.cli import audit, check, db, demo, keeping, mail, oncall, outbox, person, report, run, ticket
 from csc_mailbot.cli.printing import visible
 from csc_mailbot.daemon.log_setup import hush_libraries
 from csc_mailbot.errors import PermanentError, TemporaryError
@@ -33,7 +33,7 @@ app.command("demo")(demo.demo)
 app.command("check")(check.check)
 app.command("backup")(keeping.backup)
 app.command("restore")(keeping.restore)
-for group in (db, mail, ticket, outbox, oncall, person, audit):
+for group in (db, mail, ticket, outbox, oncall, person, audit, report):
     app.add_typer(group.app)
 
 

@@ -41,6 +41,9 @@ class LetterKind(StrEnum):
     PAGE_ALERT = "page_alert"
     PAGE_NEWS = "page_news"
     PAGE_STATE = "page_state"
+    NIGHT_REPORT = "night_report"
+    WEEK_REPORT = "week_report"
+    BOOKS_REPORT = "books_report"
 
 
 class AutoSubmitted(StrEnum):

@@ -14,6 +14,7 @@ from csc_mailbot.settings.hours import HoursSettings
 from csc_mailbot.settings.mail_servers import MailboxSettings, NamedMailboxSettings, SmtpSettings
 from csc_mailbot.settings.oncall import OnCallSettings
 from csc_mailbot.settings.people import AgentSettings, CustomerSettings
+from csc_mailbot.settings.reports import ReportsSettings
 from csc_mailbot.settings.rules import RatesSettings, ScreeningSettings, TypeSettings, UrgencySettings
 from csc_mailbot.settings.sla import SlaSettings, contract_faults
 from csc_mailbot.settings.type_words import default_types
@@ -69,6 +70,8 @@ class Settings(BaseSettings):
     """Windows on automatic letters."""
     screening: ScreeningSettings = ScreeningSettings()
     """Nobody is banned."""
+    reports: ReportsSettings = ReportsSettings()
+    """Night, week and books."""
     retention: RetentionSettings = RetentionSettings()
     """How long things are kept."""
     health: HealthSettings = HealthSettings()

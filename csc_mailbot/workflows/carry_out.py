@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from csc_mailbot.intake.customer_words import score_in
 from csc_mailbot.intake.decision import MailKind, Missing
 from csc_mailbot.intake.intents import (
     Acknowledge,
@@ -86,7 +87,8 @@ def _open_ticket(work: Work, intent: OpenTicket) -> None:
 
 def _append_entry(work: Work, intent: AppendEntry) -> None:
     work.find(intent.ticket)
-    _write_entry(work, intent, {"verified": intent.verified})
+    score = score_in(intent.text) if intent.kind is EntryKind.SCORE else None
+    _write_entry(work, intent, {"verified": intent.verified} | ({"score": score} if score else {}))
 
 
 def _write_entry(work: Work, entry: AppendEntry, changes: Facts) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Protocol
 
 from csc_mailbot.intake.policies import Policies
@@ -41,6 +41,18 @@ class CanaryPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportsPolicy:
+    """Which reports are sent by themselves."""
+
+    night: bool = True
+    quiet_night: bool = False
+    """Whether a night in which nothing happened is told too."""
+    week: bool = True
+    books: time | None = time(7)
+    """At what time of the day; None never."""
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """Rules, visiting card, templates and clock."""
 
@@ -64,3 +76,5 @@ class Desk:
     """How long things are kept."""
     calendar: CalendarWriter | None = None
     """Writes shifts for calendars; None: none are sent."""
+    reports: ReportsPolicy | None = None
+    """Which reports are sent by themselves; None: no report is, and none is planned."""

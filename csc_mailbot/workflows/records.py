@@ -20,6 +20,7 @@ from csc_mailbot.tickets.ticket import Channel, Folio, Ticket
 from csc_mailbot.workflows.page_records import Pages
 from csc_mailbot.workflows.ports import FetchedMail
 from csc_mailbot.workflows.recovery import Recovery
+from csc_mailbot.workflows.report_records import Reports
 from csc_mailbot.workflows.retention_records import Retention
 from csc_mailbot.workflows.rota_records import RotaBook
 from csc_mailbot.workflows.rows import (
@@ -303,6 +304,7 @@ class Records:
     retention: Retention
     pages: Pages
     workers: Workers
+    reports: Reports
 
 
 class Books(Protocol):

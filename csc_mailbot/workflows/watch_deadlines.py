@@ -39,11 +39,13 @@ from csc_mailbot.workflows.page_deadline_names import (
     PAGE_STEP,
 )
 from csc_mailbot.workflows.page_deadlines import expect_contact, meet_opening, meet_step, page_untouched, tell_late
+from csc_mailbot.workflows.plan_reports import plan_reports
 from csc_mailbot.workflows.post_letter import post_letter
 from csc_mailbot.workflows.records import Books, Records
 from csc_mailbot.workflows.retention_records import RETENTION
 from csc_mailbot.workflows.rota_round import meet_rota_round
 from csc_mailbot.workflows.rows import Deadline, Written
+from csc_mailbot.workflows.send_report import REPORTS, send_report
 from csc_mailbot.workflows.service_levels import SERVICE_LEVEL, Turn, measure_change, tell_service_levels
 from csc_mailbot.workflows.waiting import CLOSE, REMIND, close_at_of
 from csc_mailbot.workflows.windows import LATEST_STATE, REST, TEAM_DIGEST
@@ -57,13 +59,18 @@ async def watch_deadlines(books: Books, desk: Desk) -> int:
         ExceptionGroup: some could not be met, and wait; all others were met.
     """
     now = desk.clock.now()
+    if desk.reports:
+        await plan_reports(books, desk.reports, desk.policies.hours, now)
     met, faults = 0, []
     due = await books.read(lambda records: records.deadlines.due(now))
     for one in sorted(due, key=lambda one: one.kind not in PAGE_DEADLINES):
         if one.kind == RETENTION:
             continue  # it has its own pace
         try:
-            met += await books.write(partial(_meet, desk=desk, due=one, now=now))
+            if one.kind in REPORTS:
+                met += await send_report(books, desk, one, now)
+            else:
+                met += await books.write(partial(_meet, desk=desk, due=one, now=now))
         except TemporaryError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one must not keep the others waiting

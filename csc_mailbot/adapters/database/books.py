@@ -22,6 +22,7 @@ from csc_mailbot.adapters.database.ledger import SqlLedger
 from csc_mailbot.adapters.database.outbox import SqlOutbox
 from csc_mailbot.adapters.database.pages import SqlPages
 from csc_mailbot.adapters.database.recovery import SqlRecovery
+from csc_mailbot.adapters.database.reports import SqlReports
 from csc_mailbot.adapters.database.retention import SqlRetention
 from csc_mailbot.adapters.database.rota import SqlRotaBook
 from csc_mailbot.adapters.database.rounds import SqlRounds
@@ -112,6 +113,7 @@ class SqlBooks:
             recovery=SqlRecovery(connection, self._keys.folio_prefix),
             retention=SqlRetention(connection),
             pages=SqlPages(connection),
+            reports=SqlReports(connection, self._keys.secret),
         )
 
 

@@ -28,6 +28,7 @@ _CHANGES = (
     "joined",
     "channel",
     "missed",
+    "score",
 )
 """Facts of an entry that say what changed, in the order in which they are shown."""
 
