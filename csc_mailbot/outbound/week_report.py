@@ -71,13 +71,12 @@ def _rows(figures: PeriodFigures) -> list[tuple[str, str]]:
 
 
 def _pages(figures: PeriodFigures) -> str:
+    """Return how many there were, how soon they are usually taken, and how late the last one was."""
     pages = figures.pages
     if pages is None or pages.typical is None or pages.slowest is None:
         return str(pages.pages) if pages else ""
-    return (
-        f"{pages.pages}; se contestan en {duration_in_words(pages.typical)}, "
-        f"el más lento en {duration_in_words(pages.slowest)}"
-    )
+    slowest = f", el más lento en {duration_in_words(pages.slowest)}" if pages.acknowledged > 1 else ""
+    return f"{pages.pages}; se contestan en {duration_in_words(pages.typical)}{slowest}"
 
 
 def _bar(label: str, value: str, share: float, colour: str = _BLUE) -> Bar:

@@ -10,6 +10,7 @@ from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.page_deadline_names import PAGE_CONTACT, PAGE_LATE, PAGE_OPENING, PAGE_STEP
 from csc_mailbot.workflows.page_letters import news_of, places_of, send_news, tell_taken, write_stories
 from csc_mailbot.workflows.records import Records
+from csc_mailbot.workflows.service_levels import customer_was_called
 
 
 def take(
@@ -52,6 +53,8 @@ def contacted(records: Records, desk: Desk, page: Page, person: tuple[str, str],
     records.pages.save(done)
     _forget(records, page, PAGE_STEP, PAGE_LATE, PAGE_CONTACT, PAGE_OPENING)
     write_stories(records, done, "contacted", f"{name or 'Alguien'} ha hablado con el cliente.", now)
+    for incident in page.incidents:
+        customer_was_called(records, desk, records.tickets.get(incident.ticket_id), now)
     opening = desk.policies.hours.next_opening(now)
     if opening and opening > now:
         records.deadlines.set(PAGE_OPENING, str(page.id), opening)

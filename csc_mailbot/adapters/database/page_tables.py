@@ -23,6 +23,7 @@ page = Table(
     Column("addenda", Integer, nullable=False, server_default="0"),
     Index(None, "state"),
     Index(None, "requester"),
+    Index(None, "raised_at"),
 )
 
 page_incident = Table(

@@ -4,15 +4,17 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, func, or_, select
 
+from csc_mailbot.adapters.database.page_tables import page
 from csc_mailbot.adapters.database.tables import entry, entry_text, organisation, person, sla_round, ticket
 from csc_mailbot.intake.customer_words import score_in
 from csc_mailbot.tickets.entry import EntryKind
-from csc_mailbot.tickets.figures import Counts, Kept, PeriodFigures, kept
+from csc_mailbot.tickets.figures import Counts, Kept, PagesTold, PeriodFigures, kept
 from csc_mailbot.tickets.priority import Priority
 from csc_mailbot.tickets.status import Status
 
@@ -33,6 +35,7 @@ _ENDED: Select[Any] = select(
 _RESPONDED: Select[Any] = select(
     sla_round.c.response_due_at, sla_round.c.responded_at, sla_round.c.response_used, ticket.c.priority
 ).join_from(sla_round, ticket)
+_PAGES: Select[Any] = select(page.c.raised_at, page.c.acked_at)
 _SCORES: Select[Any] = (
     select(entry.c.ticket_id, entry.c.facts, entry_text.c.text)
     .join_from(entry, entry_text, isouter=True)
@@ -76,6 +79,7 @@ def period(connection: Connection, since: datetime, until: datetime, zone: ZoneI
         scores=_scores(connection, since, until),
         open_now=open_now,
         late_now=_late(connection, until),
+        pages=_pages(connection, since, until),
     )
 
 
@@ -95,6 +99,19 @@ def _late(connection: Connection, now: datetime) -> int:
         and_(sla_round.c.response_due_at < now, sla_round.c.responded_at.is_(None)),
     )
     return connection.scalar(select(func.count()).where(sla_round.c.ended_at.is_(None), late)) or 0
+
+
+def _pages(connection: Connection, since: datetime, until: datetime) -> PagesTold:
+    """Return how soon the pages raised in the period were taken, by whoever has them, or had them last."""
+    raised = list(connection.execute(_PAGES.where(_within(page.c.raised_at, since, until))))
+    waits = sorted(row.acked_at - row.raised_at for row in raised if row.acked_at)
+    typical = median(wait.total_seconds() for wait in waits) if waits else None
+    return PagesTold(
+        pages=len(raised),
+        acknowledged=len(waits),
+        typical=timedelta(seconds=typical) if typical is not None else None,
+        slowest=waits[-1] if waits else None,
+    )
 
 
 def _days(
