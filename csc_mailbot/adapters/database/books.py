@@ -113,7 +113,7 @@ class SqlBooks:
             recovery=SqlRecovery(connection, self._keys.folio_prefix),
             retention=SqlRetention(connection),
             pages=SqlPages(connection),
-            reports=SqlReports(connection, self._keys.secret),
+            reports=SqlReports(connection, self._keys.secret, ledger),
         )
 
 

@@ -20,9 +20,10 @@ _PENDING = select(func.min(received_mail.c.received_at)).where(received_mail.c.o
 class SqlReports:
     """Answers the `Reports` port within one transaction."""
 
-    def __init__(self, connection: Connection, secret: bytes) -> None:
-        """Work on the transaction of the connection; the secret signs the head."""
+    def __init__(self, connection: Connection, secret: bytes, ledger: SqlLedger) -> None:
+        """Work on the transaction of the connection; the secret signs the head, the ledger counts its mails."""
         self._connection = connection
+        self._ledger = ledger
         self._secret = secret
 
     def night(self, since: datetime, until: datetime, limit: int = 100) -> Night:
@@ -38,7 +39,7 @@ class SqlReports:
         failures = {row.state: row.letters for row in self._connection.execute(_failures(failed_since))}
         waiting, oldest = self._connection.execute(_WAITING).one()
         return BooksFigures(
-            mails=SqlLedger(self._connection).books(),
+            mails=self._ledger.books(),
             head=audit.head(self._connection, self._secret),
             tickets=self._connection.scalar(select(func.count()).select_from(ticket)) or 0,
             waiting=waiting,
