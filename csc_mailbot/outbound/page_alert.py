@@ -188,5 +188,6 @@ def message(alert: PageAlert, desk: DeskCard) -> str:
     tail = f" Tel {one.telephone.replace(' ', '')}." if one.telephone else ""
     tail += " OK o NO PUEDO"
     what = gsm_text(f"{who(one)[:40]}: {own_subject(one.ticket.subject, desk.folio_prefix)}")
-    room = LONGEST_MESSAGE - len(gsm_text(head)) - len(gsm_text(tail)) - 1
-    return f"{gsm_text(head)} {what[:room].rstrip()}{' ' + gsm_text(tail)}"[:LONGEST_MESSAGE]
+    head, tail = gsm_text(head), gsm_text(tail)
+    room = LONGEST_MESSAGE - len(head) - len(tail) - 2
+    return f"{head} {what[:room].rstrip()} {tail}"

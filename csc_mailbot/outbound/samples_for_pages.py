@@ -16,7 +16,7 @@ from csc_mailbot.tickets.priority import Priority
 from csc_mailbot.tickets.status import Status
 from csc_mailbot.tickets.ticket import folio_of
 
-_NIGHT = datetime(2026, 11, 20, 22, 47, tzinfo=UTC)
+NIGHT = datetime(2026, 11, 20, 22, 47, tzinfo=UTC)
 _TEXT = """Buenas noches:
 
 No podemos facturar desde las diez y tenemos dos camiones en el muelle.
@@ -32,13 +32,14 @@ def page_letters(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
     yield from _states(desk)
 
 
-def _incident(desk: DeskCard) -> AlertedIncident:
+def sample_incident(desk: DeskCard) -> AlertedIncident:
+    """Return a night's incident."""
     ticket = replace(sample_ticket(desk), subject="URGENTE: no podemos facturar", priority=Priority.P2)
-    return AlertedIncident(ticket, MARIA, "Cliente S.L.", "655 123 456", _NIGHT, _TEXT)
+    return AlertedIncident(ticket, MARIA, "Cliente S.L.", "655 123 456", NIGHT, _TEXT)
 
 
 def _storm(desk: DeskCard, count: int) -> tuple[AlertedIncident, ...]:
-    first = _incident(desk)
+    first = sample_incident(desk)
     return tuple(
         replace(first, ticket=replace(first.ticket, folio=folio_of(desk.folio_prefix, 2026, 7 + number)))
         for number in range(count)
@@ -46,13 +47,13 @@ def _storm(desk: DeskCard, count: int) -> tuple[AlertedIncident, ...]:
 
 
 def _alerts(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
-    first = _incident(desk)
-    plain = PageAlert((first,), _NIGHT, _NIGHT)
+    first = sample_incident(desk)
+    plain = PageAlert((first,), NIGHT, NIGHT)
     stranger = replace(first, sender=Address("", "x@nadie.example"), organisation="", telephone="", unverified=True)
     shapes = {
         "plain": plain,
-        "again": replace(plain, now=_NIGHT + timedelta(minutes=5)),
-        "everybody": replace(plain, now=_NIGHT + timedelta(minutes=20), everybody=True),
+        "again": replace(plain, now=NIGHT + timedelta(minutes=5)),
+        "everybody": replace(plain, now=NIGHT + timedelta(minutes=20), everybody=True),
         "unverified": replace(plain, incidents=(stranger,)),
         "addendum": replace(plain, addendum=True),
         "given-up": replace(plain, given_up_by=LUIS.name),
@@ -70,23 +71,25 @@ def _alerts(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
 def _news(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
     reader = Address(LUIS.name, LUIS.address)
     for news in News:
-        event = PageNews(news, (_incident(desk),), _NIGHT, holder="Ana Ruiz", at=_NIGHT, text=_TEXT)
+        event = PageNews(news, (sample_incident(desk),), NIGHT, holder="Ana Ruiz", at=NIGHT, text=_TEXT)
         if news is not News.ADDENDUM:
             event = replace(event, text="")
         for form in (AlertFormat.FULL, AlertFormat.SMS):
             letter = page_news(event, reader, Alert(reader.address, form), desk)
             if letter:
                 yield f"page-news-{news.value.replace('_', '-')}-{form.value}", letter
-    both = PageNews(News.YOURS, (*_storm(desk, 2), replace(_incident(desk), unverified=True, telephone="")), _NIGHT)
+    both = PageNews(
+        News.YOURS, (*_storm(desk, 2), replace(sample_incident(desk), unverified=True, telephone="")), NIGHT
+    )
     if letter := page_news(both, reader, Alert(reader.address), desk):
         yield "page-news-yours-several", letter
 
 
 def _states(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
-    ticket = replace(_incident(desk).ticket, status=Status.IN_PROGRESS)
+    ticket = replace(sample_incident(desk).ticket, status=Status.IN_PROGRESS)
     for state in GuardState:
-        news = PageStateNews(state, ticket, MARIA, WRITTEN, _NIGHT, technician=LUIS.name, next_opening=MONDAY)
+        news = PageStateNews(state, ticket, MARIA, WRITTEN, NIGHT, technician=LUIS.name, next_opening=MONDAY)
         yield f"page-state-{state.value.replace('_', '-')}", page_state(news, desk)
     for state in (GuardState.NOT_URGENT, GuardState.LATE):
-        news = PageStateNews(state, ticket, MARIA, WRITTEN, _NIGHT)
+        news = PageStateNews(state, ticket, MARIA, WRITTEN, NIGHT)
         yield f"page-state-{state.value.replace('_', '-')}-bare", page_state(news, desk)
