@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from csc_mailbot.mail.address import is_address
+from csc_mailbot.mail.address import address_key, is_address
 from csc_mailbot.outbound.plain_text import bounded, one_line
 from csc_mailbot.outbound.spanish import counted
 from csc_mailbot.tickets.entry import EntryKind
-from csc_mailbot.tickets.night import PAGED, Happening
-from csc_mailbot.tickets.people import Directory
+from csc_mailbot.tickets.night import Happening
+from csc_mailbot.tickets.people import Agent, Directory
 from csc_mailbot.tickets.sla import Measure
 from csc_mailbot.tickets.status import Status
 from csc_mailbot.tickets.ticket import Team, TicketType
@@ -18,9 +18,14 @@ _KINDS_OF_PEOPLE = {"customer": "El cliente", "agent": "Un agente", "desk": "El 
 
 
 def name_in_words(who: str, directory: Directory) -> str:
-    """Return an agent's name for an address of theirs, else the name as it came, on one line."""
-    agent = directory.agent_of(who) if is_address(who) else None
-    return agent.name if agent else bounded(one_line(_KINDS_OF_PEOPLE.get(who, who)), _LONGEST_NAME)
+    """Return an agent's or technician's name for an address of theirs, else the name as it came, on one line."""
+    known = (directory.agent_of(who) or _technician(who, directory)) if is_address(who) else None
+    return known.name if known else bounded(one_line(_KINDS_OF_PEOPLE.get(who, who)), _LONGEST_NAME)
+
+
+def _technician(address: str, directory: Directory) -> Agent | None:
+    key = address_key(address)
+    return next((one for one in directory.technicians if address_key(one.address) == key), None)
 
 
 def happening_in_words(one: Happening, directory: Directory) -> str:
@@ -73,6 +78,7 @@ _TELL: Mapping[str, Callable[[Happening, str], str]] = {
     EntryKind.UNDELIVERED: lambda _, __: "Una carta nuestra no se ha podido entregar",
     EntryKind.IN_DOUBT: lambda _, __: "No se sabe si una carta nuestra ha llegado",
     EntryKind.MISSED: _missed,
-    PAGED: lambda one, _: bounded(one_line(one.text), _LONGEST_STORY),
+    EntryKind.ERASURE: lambda _, __: "Se han borrado datos personales",
+    EntryKind.PAGE: lambda one, _: bounded(one_line(one.text), _LONGEST_STORY),
 }
 """By the kind of entry."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from csc_mailbot.tickets.entry import EntryKind
 from csc_mailbot.tickets.ticket import Folio, Ticket
 
-PAGED = "page"
+PAGED = EntryKind.PAGE.value
 """The kind of an entry that tells the story of a page."""
 
 

@@ -5,13 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
 from csc_mailbot.adapters.database import schema
 from csc_mailbot.adapters.database.engine import make_engine
-from csc_mailbot.adapters.database.tables import metadata
+from csc_mailbot.adapters.database.tables import metadata, sla_round
 from csc_mailbot.errors import DatabaseUnavailable, PermanentError
 
 
@@ -91,3 +93,31 @@ def test_a_migration_that_fails_leaves_nothing_behind(engine: Engine) -> None:
     with pytest.raises((PermanentError, DatabaseUnavailable)):
         schema.upgrade(engine)
     assert inspect(engine).get_table_names() == ["ticket"]
+
+
+def test_tickets_from_before_are_rounds_without_promises(engine: Engine) -> None:
+    upgrade_to(engine, "0004")
+    instant = "2026-11-20 09:30:00.000000"
+    values = "'s', 'P3', 'CCT', 1, 'mail', :at, :at, 0, ''"
+    columns = "subject, priority, team, requester_id, channel, opened_at, changed_at, chain_length, chain_hash"
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO person (id, address, name) VALUES (1, 'eva@cliente.example', 'Eva')"))
+        for number, (status, closed) in enumerate((("new", None), ("done", instant), ("cancelled", instant)), 1):
+            statement = f"INSERT INTO ticket (id, folio, status, closed_at, {columns}) "
+            chosen = f"VALUES ({number}, 'CSC-2026-{number}', '{status}', :closed, {values})"
+            connection.execute(text(statement + chosen), {"at": instant, "closed": closed})
+    schema.upgrade(engine)
+    with engine.connect() as connection:
+        rows = connection.execute(sla_round.select().order_by(sla_round.c.ticket_id)).all()
+    found = [(row.number, row.ended_at is None, row.resolved_at is None, row.cancelled) for row in rows]
+    assert found == [(1, True, True, False), (1, False, False, False), (1, False, True, True)]
+    assert {(row.response_allowed, row.resolution_allowed, row.since) for row in rows} == {(None, None, None)}
+
+
+def upgrade_to(engine: Engine, revision: str) -> None:
+    """Bring an empty database to an earlier revision."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
