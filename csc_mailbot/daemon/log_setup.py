@@ -3,16 +3,17 @@
 import json
 import logging
 import sys
+from contextlib import suppress
 from enum import StrEnum
 from traceback import format_tb
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from structlog.typing import EventDict
 
 from csc_mailbot.errors import MailbotError
 
-_TALKATIVE = ("flufl.bounce", "mailparser", "tnefparse", "email", "charset_normalizer", "httpx", "apscheduler")
+_TALKATIVE = ("flufl.bounce", "mailparser", "tnefparse", "email", "charset_normalizer", "httpx")
 """Libraries that log what they read, mail and addresses among it."""
 
 
@@ -49,7 +50,7 @@ def set_up_log(level: str = "info") -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(PatientStream(sys.stderr)),  # type: ignore[arg-type] # all it uses
         cache_logger_on_first_use=True,
     )
 
@@ -74,6 +75,25 @@ def _shown(value: object) -> object:
     if not isinstance(value, str) or value.isprintable():
         return value
     return "".join(one if one.isprintable() else "\ufffd" for one in value)
+
+
+class PatientStream:
+    """A stream that swallows what it cannot write: on a full disk the log has a gap, and the work goes on."""
+
+    def __init__(self, stream: TextIO) -> None:
+        """Write to that stream."""
+        self._stream = stream
+
+    def write(self, words: str) -> int:
+        """Write the words, or not."""
+        with suppress(OSError):
+            return self._stream.write(words)
+        return len(words)
+
+    def flush(self) -> None:
+        """Let the words out, or keep them for the next time."""
+        with suppress(OSError):
+            self._stream.flush()
 
 
 def _show_trace(_logger: object, _method: str, event: EventDict) -> EventDict:
