@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from csc_mailbot.daemon.backup_loop import Backup
+from csc_mailbot.daemon.clock_watch import ClockWatch
 from csc_mailbot.daemon.deadline_loop import Deadlines
 from csc_mailbot.daemon.delivery_loop import Delivery
 from csc_mailbot.daemon.judgement_loop import Judgement
@@ -33,6 +34,7 @@ _LAST_WORDS = 0.3
 _SWEEP_EVERY = 3.0
 """Seconds between two portions: in an hour of the night a hundred thousand things are let go."""
 _TAKE_OVER_EVERY = 2.0
+_CLOCK_EVERY = 5.0
 
 
 async def live(place: Workplace, stop: asyncio.Event, ready: Callable[[], None] = lambda: None) -> None:
@@ -89,6 +91,7 @@ def _ticks(place: Workplace, take_over: TakeOver) -> list[Tick]:
     ticks = [
         Tick("retention", _SWEEP_EVERY, retention),
         Tick("take_over", _TAKE_OVER_EVERY, take_over.look),
+        Tick("clock", _CLOCK_EVERY, ClockWatch(place).look),
     ]
     if seconds := watchdog_seconds():
         ticks.append(Tick("watchdog", seconds / 3, feed_watchdog))

@@ -1,15 +1,16 @@
-"""The few things done by the clock. Everything with a due time of its own is a row in the books, not a job here."""
+"""The few things done again and again. Everything with a due time of its own is a row in the books, not a tick here.
 
+The intervals are reckoned by the event loop's clock, which no change of the machine's time moves: a watchdog that is
+not fed for an hour because the clock was put back would end a daemon that works.
+"""
+
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
-
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from csc_mailbot.daemon.observer import Observer
 from csc_mailbot.errors import TemporaryError
-
-LATE = 60
-"""Seconds that a tick may be late and still happens; APScheduler's own default drops one after a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,27 +27,29 @@ class Ticker:
 
     def __init__(self, ticks: list[Tick], observer: Observer) -> None:
         """Prepare the ticks; `start` begins."""
+        self._ticks = ticks
         self._observer = observer
-        self._scheduler = AsyncIOScheduler(timezone="UTC")
-        for tick in ticks:
-            self._scheduler.add_job(
-                self._guarded,
-                "interval",
-                seconds=tick.every,
-                args=[tick],
-                id=tick.name,
-                coalesce=True,
-                max_instances=1,
-                misfire_grace_time=LATE,
-            )
+        self._stop = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Begin to tick; needs a running event loop."""
-        self._scheduler.start()
+        self._tasks = [asyncio.get_running_loop().create_task(self._run(tick)) for tick in self._ticks]
 
     def stop(self) -> None:
         """Tick no more; what runs now is finished by its own."""
-        self._scheduler.shutdown(wait=False)
+        self._stop.set()
+
+    async def _run(self, tick: Tick) -> None:
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        while True:
+            due = max(due + tick.every, loop.time())
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), due - loop.time())
+            if self._stop.is_set():
+                return
+            await self._guarded(tick)
 
     async def _guarded(self, tick: Tick) -> None:
         try:

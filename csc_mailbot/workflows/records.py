@@ -5,7 +5,7 @@ The work handed to `write` or `read` is plain synchronous code, so nothing can w
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from csc_mailbot.intake.decision import Outcome
@@ -244,6 +244,9 @@ class Outbox(Protocol):
 
     def lines(self, *, state: str | None = None, limit: int = 100) -> list[OutboxLine]:
         """Return the newest lines, newest first; those of folded notices, which no server ever got, only when asked."""
+
+    def clock_put_back(self, by: timedelta, now: datetime) -> int:
+        """Let what was put off while the clock was ahead be due as much earlier; return how many letters."""
 
     def retry_now(self, message_id: str | None, now: datetime) -> int:
         """Make failed, doubtful and waiting letters due at once, one or all; return how many."""

@@ -1,19 +1,19 @@
 """The outbox in SQL: every letter we ever wrote, one row a recipient."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, case, func, select, update
 
 from csc_mailbot.adapters.database import blobs
 from csc_mailbot.adapters.database.dialect import add_once, next_number
-from csc_mailbot.adapters.database.tables import UNFINISHED, outbox, ticket
+from csc_mailbot.adapters.database.outbox_lines import outbox_line, outbox_lines
+from csc_mailbot.adapters.database.tables import UNFINISHED, outbox
 from csc_mailbot.mail.address import address_key
 from csc_mailbot.mail.message import MessageId
 from csc_mailbot.mail.tokens import Purpose
 from csc_mailbot.outbound.letter import LetterKind
-from csc_mailbot.tickets.ticket import Folio
 from csc_mailbot.workflows.ports import OutgoingMail
 from csc_mailbot.workflows.rows import FOLDED, PAGE_RANK, ClaimedLetter, Lane, OutboxDraft, OutboxLine
 
@@ -201,8 +201,8 @@ class SqlOutbox:
 
     def letter(self, outbox_id: int) -> OutboxLine | None:
         """Return one line of the outbox."""
-        row = self._connection.execute(_lines().where(outbox.c.id == outbox_id)).first()
-        return _line(row) if row else None
+        row = self._connection.execute(outbox_lines().where(outbox.c.id == outbox_id)).first()
+        return outbox_line(row) if row else None
 
     def last_letter(self, ticket_id: int, recipient: str) -> MessageId | None:
         """Return the Message-ID of our last letter about the ticket to the address."""
@@ -218,8 +218,17 @@ class SqlOutbox:
     def lines(self, *, state: str | None = None, limit: int = 100) -> list[OutboxLine]:
         """Return the newest lines, newest first; those of folded notices only when asked for."""
         wanted = outbox.c.state != FOLDED if state is None else outbox.c.state == state
-        query = _lines().where(wanted).order_by(outbox.c.id.desc()).limit(limit)
-        return [_line(row) for row in self._connection.execute(query)]
+        query = outbox_lines().where(wanted).order_by(outbox.c.id.desc()).limit(limit)
+        return [outbox_line(row) for row in self._connection.execute(query)]
+
+    def clock_put_back(self, by: timedelta, now: datetime) -> int:
+        """Let what was put off while the clock was ahead be due as much earlier; return how many letters."""
+        ahead = select(outbox.c.id, outbox.c.next_try).where(outbox.c.state == "queued", outbox.c.next_try > now + by)
+        rows = list(self._connection.execute(ahead))
+        for row in rows:
+            earlier = update(outbox).where(outbox.c.id == row.id).values(next_try=row.next_try - by)
+            self._connection.execute(earlier)
+        return len(rows)
 
     def retry_now(self, message_id: str | None, now: datetime) -> int:
         """Make failed, doubtful and waiting letters due at once, one or all; return how many."""
@@ -256,40 +265,4 @@ def claimed(row: Row[Any]) -> ClaimedLetter:
         doubts=row.doubts,
         created_at=row.created_at,
         mail=OutgoingMail(row.envelope_from, row.recipient, blobs.unpack(row.content), at_once=row.rank == PAGE_RANK),
-    )
-
-
-def _lines() -> Any:  # noqa: ANN401 - the type of a joined SELECT has no use here
-    columns = (
-        outbox.c.id,
-        outbox.c.message_id,
-        outbox.c.recipient,
-        outbox.c.letter,
-        outbox.c.purpose,
-        outbox.c.ticket_id,
-        outbox.c.state,
-        outbox.c.attempts,
-        outbox.c.next_try,
-        outbox.c.finished_at,
-        outbox.c.answer,
-        outbox.c.ways,
-        ticket.c.folio,
-    )
-    return select(*columns).join_from(outbox, ticket, isouter=True)
-
-
-def _line(row: Row[Any]) -> OutboxLine:
-    return OutboxLine(
-        id=row.id,
-        message_id=row.message_id,
-        to=row.recipient,
-        letter=row.letter,
-        purpose=row.purpose,
-        ticket_id=row.ticket_id,
-        folio=Folio(row.folio) if row.folio else None,
-        state=row.state,
-        attempts=row.attempts,
-        next_try=None if row.finished_at else row.next_try,
-        answer=row.answer,
-        ways=tuple(row.ways.split()),
     )

@@ -3,10 +3,11 @@
 import asyncio
 import itertools
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 import pytest
+import time_machine
 
 from csc_mailbot.daemon import loop as loops
 from csc_mailbot.daemon.health import Pulse
@@ -203,3 +204,18 @@ class TestTicker:
         await asyncio.wait_for(enough.wait(), 5)
         ticker.stop()
         assert most == 1
+
+    async def test_it_goes_on_when_the_clock_is_put_back(self) -> None:
+        ticked = asyncio.Event()
+
+        async def tick() -> None:
+            ticked.set()
+
+        with time_machine.travel(datetime(2026, 11, 24, 12, 0, tzinfo=UTC)) as machine:
+            ticker = Ticker([Tick("watchdog", 0.02, tick)], Listener())
+            ticker.start()
+            await asyncio.wait_for(ticked.wait(), 5)
+            machine.shift(timedelta(hours=-3))
+            ticked.clear()
+            await asyncio.wait_for(ticked.wait(), 5)
+            ticker.stop()
