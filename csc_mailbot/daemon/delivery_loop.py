@@ -5,9 +5,9 @@ from time import monotonic
 
 from csc_mailbot.daemon.loop import LONGEST_STEP, until_due
 from csc_mailbot.daemon.workplace import Workplace
-from csc_mailbot.errors import SenderUnavailable
+from csc_mailbot.errors import TemporaryError
 from csc_mailbot.workflows.deliver_outbox import AT_ONCE, Attempt, claim_due, hand_over, record_answers
-from csc_mailbot.workflows.rows import Lane
+from csc_mailbot.workflows.rows import ClaimedLetter, Lane
 
 MOST_AT_ONCE = 64
 _QUICK = 0.25
@@ -23,6 +23,8 @@ class Delivery:
         self._lane = lane
         self._answered: list[Attempt] = []
         self._portion = AT_ONCE
+        self._is_unsure = False
+        """Whether a claim may have been committed that the database could not tell us of."""
 
     async def step(self) -> None:
         """Deliver one portion of what is due, or wait until more is written or due.
@@ -42,7 +44,7 @@ class Delivery:
         place = self._place
         if not self._answered:
             self._answered = await self._hand_over()
-        await record_answers(place.books, place.desk, self._answered)
+        await self._record()
         attempts, self._answered = self._answered, []
         if attempts:
             place.pulse.beat("delivery", LONGEST_STEP)
@@ -54,14 +56,42 @@ class Delivery:
         """Hand over as many as the server takes in a moment, so that what is written meanwhile does not wait long."""
         begun = monotonic()
         place = self._place
-        claimed = await claim_due(place.books, place.desk, self._lane, self._portion)
+        claimed = await self._claim()
         answered = await hand_over(place.books, place.sender, claimed)
         quick = len(answered) == self._portion and monotonic() - begun < _QUICK
         self._portion = min(2 * self._portion, MOST_AT_ONCE) if quick else AT_ONCE
         return answered
 
+    async def _claim(self) -> list[ClaimedLetter]:
+        place = self._place
+        if self._is_unsure:
+            await place.books.write(lambda records: records.workers.give_back_letters(self._lane, ()))
+        self._is_unsure = True
+        claimed = await claim_due(place.books, place.desk, self._lane, self._portion)
+        self._is_unsure = False
+        return claimed
+
+    async def _record(self) -> None:
+        """Write the answers down, all in one transaction; when one cannot be, all the others."""
+        place = self._place
+        try:
+            await record_answers(place.books, place.desk, self._answered)
+        except TemporaryError:
+            raise
+        except Exception:  # noqa: BLE001 - one letter's fault must not keep all others waiting
+            for attempt in self._answered:
+                await self._record_alone(attempt)
+
+    async def _record_alone(self, attempt: Attempt) -> None:
+        try:
+            await record_answers(self._place.books, self._place.desk, [attempt])
+        except TemporaryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the letter stays as it is, in doubt at the next start
+            self._place.observer.fault("delivery", error)
+
     def _look_at_faults(self, faults: list[Exception], attempts: int) -> None:
-        unavailable = [one for one in faults if isinstance(one, SenderUnavailable)]
+        unavailable = [one for one in faults if isinstance(one, TemporaryError)]
         for unforeseen in (one for one in faults if one not in unavailable):
             self._place.observer.fault("delivery", unforeseen)
         if len(unavailable) == attempts:

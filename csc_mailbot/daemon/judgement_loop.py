@@ -36,6 +36,8 @@ class Judgement:
         self._claimed: deque[Claimed] = deque()
         self._ahead: asyncio.Task[list[Claimed]] | None = None
         self._inherited: set[int] = set()
+        self._is_unsure = False
+        """Whether a claim may have been committed that the database could not tell us of."""
 
     async def step(self) -> None:
         """Judge one portion of what is pending, or wait for more.
@@ -43,8 +45,13 @@ class Judgement:
         Raises:
             DatabaseUnavailable: the books cannot be had; what was claimed stays pending.
         """
-        await self.judge_suspects()
-        if not await self.judge_portion():
+        try:
+            await self.judge_suspects()
+            judged = await self.judge_portion()
+        except Exception:
+            self._is_unsure = True
+            raise
+        if not judged:
             await self._place.mail_kept.wait(_LOOK_AGAIN)
 
     def inherit(self, workers: Collection[int]) -> None:
@@ -86,8 +93,11 @@ class Judgement:
     async def _next(self) -> list[Claimed]:
         """Return the next portion; while it is judged, the one after it is read."""
         ahead, self._ahead = self._ahead, None
+        if self._is_unsure and ahead is None:
+            await self._place.books.write(lambda records: records.workers.give_back_mails())
+            self._is_unsure = False
         portion = await (ahead or self._claim())
-        if len(portion) == TOGETHER:
+        if len(portion) == TOGETHER and not self._is_unsure:
             self._ahead = asyncio.create_task(self._claim())
         return portion
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from csc_mailbot.daemon.flight import GATHERING, Flight
 from csc_mailbot.daemon.loop import Loop, until_due
 from csc_mailbot.daemon.workplace import Workplace
-from csc_mailbot.errors import DatabaseUnavailable, SenderUnavailable
+from csc_mailbot.errors import DatabaseUnavailable, TemporaryError
 from csc_mailbot.workflows.deliver_outbox import Attempt, claim_due, hand_over, record_answers
 from csc_mailbot.workflows.rows import ClaimedLetter, Lane
 
@@ -26,6 +26,9 @@ class Pages:
         """Deliver what is written at this place."""
         self._place = place
         self._flight = Flight(self.name, MOST_AT_ONCE, place.observer)
+        self._in_hand: set[int] = set()
+        self._is_unsure = False
+        """Whether a claim may have been committed that the database could not tell us of."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver until `stop`; what is under way then is finished."""
@@ -45,16 +48,29 @@ class Pages:
         elif not self._flight.room:
             await self._flight.landing()
         else:
-            for page in await claim_due(place.books, place.desk, Lane.PAGES, self._flight.room):
+            for page in await self._claim():
                 self._flight.begin(self._deliver(page))
+
+    async def _claim(self) -> list[ClaimedLetter]:
+        place = self._place
+        if self._is_unsure:
+            await place.books.write(lambda records: records.workers.give_back_letters(Lane.PAGES, self._in_hand))
+        self._is_unsure = True
+        claimed = await claim_due(place.books, place.desk, Lane.PAGES, self._flight.room)
+        self._is_unsure = False
+        self._in_hand |= {page.id for page in claimed}
+        return claimed
 
     async def _deliver(self, page: ClaimedLetter) -> None:
         place = self._place
-        attempts = await hand_over(place.books, place.sender, [page])
-        await self._record(attempts)
+        try:
+            attempts = await hand_over(place.books, place.sender, [page])
+            await self._record(attempts)
+        finally:
+            self._in_hand.discard(page.id)
         place.observer.attempted(attempts)
         for _, answer in attempts:
-            if isinstance(answer, SenderUnavailable):
+            if isinstance(answer, TemporaryError):
                 place.observer.trouble(self.name, answer, timedelta(seconds=5))
             elif isinstance(answer, Exception):
                 place.observer.fault(self.name, answer)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from csc_mailbot.errors import SenderUnavailable
+from csc_mailbot.errors import TemporaryError
 from csc_mailbot.mail.message import MessageId
 from csc_mailbot.mail.tokens import Purpose
 from csc_mailbot.outbound.letter import LetterKind
@@ -41,7 +41,7 @@ _PAGE_KNOCKS = 5
 """Seconds after which a page knocks again at a server that cannot be had."""
 
 Attempt = tuple[ClaimedLetter, SendResult | BaseException]
-"""A letter and what came of it; an exception other than SenderUnavailable is a fault of ours."""
+"""A letter and what came of it; an exception that is not temporary is a fault of ours."""
 
 
 async def hand_over_due(books: Books, sender: Sender, desk: Desk, lane: Lane = Lane.ALL) -> list[Attempt]:
@@ -73,7 +73,7 @@ async def hand_over(books: Books, sender: Sender, claimed: Sequence[ClaimedLette
 async def record_answers(books: Books, desk: Desk, attempts: Sequence[Attempt]) -> None:
     """Write down what the server said of each letter. What nobody foresaw may have sent it: that is a doubt.
 
-    That the server cannot be had counts against no letter.
+    That the server, or the database before the hand-over, cannot be had counts against no letter.
 
     Raises:
         DatabaseUnavailable: the books cannot be had; the answers must be recorded later.
@@ -123,7 +123,7 @@ def _settle_others(records: Records, desk: Desk, attempts: Sequence[Attempt], no
                 _hurry_backup(records, desk, letter, answer, now)
             case Doubtful(text):
                 _doubt(records, desk, letter, text, now)
-            case SenderUnavailable():
+            case TemporaryError():
                 wait = _PAGE_KNOCKS if letter.rank == PAGE_RANK else 0
                 records.outbox.retry(letter.id, now + timedelta(seconds=wait), str(answer), counts=False)
             case BaseException():

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
+from csc_mailbot.workflows.rows import Lane
+
 
 @dataclass(frozen=True, slots=True)
 class OtherWorkers:
@@ -19,6 +21,15 @@ class Workers(Protocol):
 
     def others(self) -> OtherWorkers:
         """Return the numbers of the workers beside this one."""
+
+    def give_back_mails(self) -> int:
+        """Give back, as if it had not been attempted, all pending mail that this worker claimed; return how many.
+
+        For a worker that has none in hand: a claim that it did not hear of would never be judged.
+        """
+
+    def give_back_letters(self, lane: Lane, in_hand: Collection[int]) -> int:
+        """Queue again what this worker claimed of the lane and has not in hand; return how many letters."""
 
     def forget(self, numbers: Collection[int]) -> None:
         """Forget workers that left nothing behind any more."""

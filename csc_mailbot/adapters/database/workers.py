@@ -6,10 +6,11 @@ advisory lock with its number, however that ends; an embedded database has one w
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, delete, select, text
+from sqlalchemy import Connection, and_, delete, select, text, update
 
 from csc_mailbot.adapters.database.dialect import insert_once
-from csc_mailbot.adapters.database.tables import worker
+from csc_mailbot.adapters.database.tables import outbox, received_mail, worker
+from csc_mailbot.workflows.rows import Lane
 from csc_mailbot.workflows.worker_records import OtherWorkers
 
 ALIVE = 0x637363  # "csc"
@@ -39,6 +40,23 @@ class SqlWorkers:
         if self._connection.dialect.name == "sqlite":
             return set()
         return set(self._connection.scalars(_LIVING, {"class": ALIVE}))
+
+    def give_back_mails(self) -> int:
+        """Give back, as if it had not been attempted, all pending mail that this worker claimed; return how many."""
+        of_ours = and_(received_mail.c.outcome.is_(None), received_mail.c.claimed_by == self._number)
+        back = {"attempts": received_mail.c.attempts - 1, "claimed_by": None}
+        return self._connection.execute(update(received_mail).where(of_ours).values(back)).rowcount
+
+    def give_back_letters(self, lane: Lane, in_hand: Collection[int]) -> int:
+        """Queue again what this worker claimed of the lane and has not in hand; return how many letters."""
+        of_ours = and_(
+            outbox.c.state == "sending",
+            outbox.c.claimed_by == self._number,
+            outbox.c.answer.is_(None),
+            outbox.c.rank.between(*lane.value),
+            outbox.c.id.not_in(in_hand),
+        )
+        return self._connection.execute(update(outbox).where(of_ours).values(state="queued")).rowcount
 
     def forget(self, numbers: Collection[int]) -> None:
         """Forget workers that left nothing behind any more."""

@@ -8,6 +8,7 @@ from csc_mailbot.daemon.delivery_loop import Delivery
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import DatabaseUnavailable, SenderUnavailable
 from csc_mailbot.workflows import deliver_outbox
+from csc_mailbot.workflows.ports import Rejected
 from tests.contract.books.making import letter, posted
 from tests.fakes import Listener, MemorySender
 
@@ -74,3 +75,34 @@ async def test_a_slow_server_is_not(place: Workplace, file_books: SqlBooks, monk
 async def test_a_step_without_work_waits_until_it_is_rung_for(place: Workplace) -> None:
     place.letters_written.ring()
     await Delivery(place).step()
+
+
+async def test_a_letter_that_the_books_could_not_note_before_the_hand_over_is_not_in_doubt(
+    place: Workplace, sender: MemorySender, file_books: SqlBooks
+) -> None:
+    posted(file_books, letter(0))
+    sender.always = DatabaseUnavailable("restarted")
+    delivery = Delivery(place)
+    for _ in range(3):
+        with pytest.raises(DatabaseUnavailable):
+            await delivery.deliver_portion()
+    sender.always = None
+    assert await delivery.deliver_portion() == 1
+    assert states(file_books) == ["sent"]
+
+
+async def test_an_answer_that_cannot_be_written_down_keeps_no_other_waiting(
+    place: Workplace, sender: MemorySender, file_books: SqlBooks, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posted(file_books, letter(0, recipient="bad@x.example"), letter(0), letter(0))
+    sender.answers["bad@x.example"] = [Rejected(550, "no")]
+
+    def fails(*_: object) -> None:
+        raise ValueError("oops")
+
+    monkeypatch.setattr(deliver_outbox, "write_down_failure", fails)
+    delivery = Delivery(place)
+    assert await delivery.deliver_portion() == 3
+    assert await delivery.deliver_portion() == 0
+    assert sorted(states(file_books)) == ["sending", "sent", "sent"]
+    assert "fault delivery" in listener.heard
