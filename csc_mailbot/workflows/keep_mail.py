@@ -7,6 +7,7 @@ Mail is moved on the server only after its bytes are committed.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import takewhile
 
 from csc_mailbot.errors import InboxRefusal
 from csc_mailbot.intake.urgency import read_urgency
@@ -157,13 +158,22 @@ async def _keep(books: Books, desk: Desk, mark: MailboxMark, mails: Sequence[tup
 
 
 def portion(waiting: Sequence[Waiting], largest: int) -> Sequence[Waiting]:
-    """Return as many of the first as memory can hold, at least one."""
+    """Return as many of the first as memory can hold, at least one; urgent mail does not wait for the rest.
+
+    It is fetched, kept and moved in a portion of its own, a mail or two in a blink.
+    """
+    urgent = list(takewhile(_says_urgent, waiting[:BATCH_MAILS]))
+    waiting = urgent or waiting
     size = 0
     for count, one in enumerate(waiting[:BATCH_MAILS]):
         size += min(one.mail.size, largest)
         if count and size > BATCH_BYTES:
             return waiting[:count]
     return waiting[:BATCH_MAILS]
+
+
+def _says_urgent(one: Waiting) -> bool:
+    return one.urgent
 
 
 def is_urgent(summary: MailSummary, desk: Desk) -> bool:

@@ -45,7 +45,9 @@ def poison(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 async def kept(place: Workplace, inbox: MemoryInbox, *contents: bytes, at: datetime = NOW) -> None:
     for content in contents:
         inbox.put(content, received_at=at)
-    await MailboxWatch(place, place.mailboxes[0], asyncio.Event()).read_portion()
+    watch = MailboxWatch(place, place.mailboxes[0], asyncio.Event())
+    while await watch.read_portion():
+        pass
 
 
 async def judge_all(place: Workplace) -> None:

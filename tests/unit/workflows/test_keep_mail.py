@@ -188,5 +188,6 @@ async def test_urgent_mail_that_arrives_meanwhile_goes_before_what_waits(office:
     cursor, _ = await keep_new_mail(post, office.books, office.desk, cursor)
     office.arrive(mail(99), subject="URGENTE")
     cursor, _ = await keep_new_mail(post, office.books, office.desk, cursor)
-    assert fetches(office)[1] == f"fetch {BATCH_MAILS + 3} {BATCH_MAILS + 1} {BATCH_MAILS + 2}"
+    cursor, _ = await keep_new_mail(post, office.books, office.desk, cursor)
+    assert fetches(office)[1:] == [f"fetch {BATCH_MAILS + 3}", f"fetch {BATCH_MAILS + 1} {BATCH_MAILS + 2}"]
     assert not cursor.waiting
