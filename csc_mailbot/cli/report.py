@@ -100,7 +100,8 @@ def books(context: typer.Context, *, as_json: AsJson = False) -> None:
 
 
 def _show(office: Office, title: str, whole: Period, *, as_json: bool) -> None:
-    figures = office.books.look(lambda records: records.reports.period(*whole, office.zone))
+    now = office.clock.now()
+    figures = office.books.look(lambda records: records.reports.period(whole, office.zone, now))
     if as_json:
         print_json([period_values(figures, office.zone)])
     else:

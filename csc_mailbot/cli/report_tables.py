@@ -107,7 +107,7 @@ def print_period(title: str, figures: PeriodFigures, zone: ZoneInfo) -> None:
         _print_counts(f"\nOpened by {name}", name, counts)
     if average:
         _print_counts("\nScores", "score", tuple((str(score), count) for score, count in figures.scores.items()))
-    if figures.pages:
+    if figures.pages and figures.pages.pages:
         pages = figures.pages
         cells = (pages.pages, pages.acknowledged, _lasting(pages.typical), _lasting(pages.slowest))
         print_table("\nPages", ("pages", "acknowledged", "median", "slowest"), [cells])

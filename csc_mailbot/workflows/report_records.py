@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from csc_mailbot.tickets.figures import BooksFigures, PeriodFigures
 from csc_mailbot.tickets.night import Night
+from csc_mailbot.timekeeping.reporting_days import Period
 
 
 class Reports(Protocol):
@@ -14,8 +15,8 @@ class Reports(Protocol):
     def night(self, since: datetime, until: datetime, limit: int = 100) -> Night:
         """Return what happened from `since` until just before `until`, and what waits; at most `limit` incidents."""
 
-    def period(self, since: datetime, until: datetime, zone: ZoneInfo) -> PeriodFigures:
-        """Return the figures of a period; its days are those of the zone."""
+    def period(self, whole: Period, zone: ZoneInfo, now: datetime) -> PeriodFigures:
+        """Return the figures of a period; its days are those of the zone, what is open or late is so now."""
 
     def books(self, failed_since: datetime) -> BooksFigures:
         """Return the state of the books, and which letters failed since the instant."""

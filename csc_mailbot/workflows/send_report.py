@@ -54,7 +54,7 @@ def _week(records: Records, desk: Desk, due: Deadline, now: datetime) -> list[Le
     """Tell operations of the week before the one in which it is due."""
     zone = desk.policies.hours.timezone
     this_week = week_of(due.due_at.astimezone(zone).date(), zone)[0]
-    figures = records.reports.period(*week_of((this_week - _DAY).astimezone(zone).date(), zone), zone)
+    figures = records.reports.period(week_of((this_week - _DAY).astimezone(zone).date(), zone), zone, now)
     readers = (*desk.policies.directory.agents_of([Team.COP]), *_admins(desk))
     return [week_report(figures, reader, now, desk.card) for reader in readers]
 

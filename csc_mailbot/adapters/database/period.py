@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from csc_mailbot.adapters.database.page_tables import page
-from csc_mailbot.adapters.database.tables import entry, entry_text, organisation, person, sla_round, ticket
+from csc_mailbot.adapters.database.sla_tables import sla_round
+from csc_mailbot.adapters.database.tables import entry, entry_text, organisation, person, ticket
 from csc_mailbot.intake.customer_words import score_in
 from csc_mailbot.tickets.entry import EntryKind
 from csc_mailbot.tickets.figures import Counts, Kept, PagesTold, PeriodFigures, kept
 from csc_mailbot.tickets.priority import Priority
 from csc_mailbot.tickets.status import Status
+from csc_mailbot.timekeeping.reporting_days import Period
 
 _OPENED: Select[Any] = (
     select(ticket.c.opened_at, ticket.c.priority, ticket.c.type, ticket.c.team, organisation.c.name)
@@ -49,8 +51,9 @@ _OPEN_NOW = (
 )
 
 
-def period(connection: Connection, since: datetime, until: datetime, zone: ZoneInfo) -> PeriodFigures:
-    """Return the figures from `since` until just before `until`; what is open or late is counted at `until`."""
+def period(connection: Connection, whole: Period, zone: ZoneInfo, now: datetime) -> PeriodFigures:
+    """Return the figures of a period; what is open or late is counted as it is now."""
+    since, until = whole
     opened = list(connection.execute(_OPENED.where(_within(ticket.c.opened_at, since, until))))
     ended = list(connection.execute(_ENDED.where(_within(sla_round.c.ended_at, since, until))))
     done = [row for row in ended if not row.cancelled]
@@ -63,7 +66,7 @@ def period(connection: Connection, since: datetime, until: datetime, zone: ZoneI
         done=len(done),
         cancelled=len(ended) - len(done),
         reopened=_reopened(connection, since, until),
-        by_day=_days((since, until), zone, [row.opened_at for row in opened], [row.ended_at for row in done]),
+        by_day=_days(whole, zone, [row.opened_at for row in opened], [row.ended_at for row in done]),
         by_type=_counted(row.type for row in opened),
         by_team=_counted(row.team for row in opened),
         by_priority=tuple(sorted(_counted(row.priority for row in opened))),
@@ -78,7 +81,7 @@ def period(connection: Connection, since: datetime, until: datetime, zone: ZoneI
         ),
         scores=_scores(connection, since, until),
         open_now=open_now,
-        late_now=_late(connection, until),
+        late_now=_late(connection, now),
         pages=_pages(connection, since, until),
     )
 
@@ -115,7 +118,7 @@ def _pages(connection: Connection, since: datetime, until: datetime) -> PagesTol
 
 
 def _days(
-    whole: tuple[datetime, datetime], zone: ZoneInfo, opened: Iterable[datetime], done: Iterable[datetime]
+    whole: Period, zone: ZoneInfo, opened: Iterable[datetime], done: Iterable[datetime]
 ) -> tuple[tuple[date, int, int], ...]:
     opened_on, done_on = (Counter(at.astimezone(zone).date() for at in instants) for instants in (opened, done))
     first = whole[0].astimezone(zone).date()

@@ -12,6 +12,7 @@ from csc_mailbot.adapters.database.period import period
 from csc_mailbot.adapters.database.tables import outbox, received_mail, ticket
 from csc_mailbot.tickets.figures import BooksFigures, PeriodFigures
 from csc_mailbot.tickets.night import Night
+from csc_mailbot.timekeeping.reporting_days import Period
 
 _WAITING = select(func.count(), func.min(outbox.c.created_at)).where(text("outbox.state IN ('queued', 'sending')"))
 _PENDING = select(func.min(received_mail.c.received_at)).where(received_mail.c.outcome.is_(None))
@@ -30,9 +31,9 @@ class SqlReports:
         """Return what happened from `since` until just before `until`."""
         return night(self._connection, since, until, limit)
 
-    def period(self, since: datetime, until: datetime, zone: ZoneInfo) -> PeriodFigures:
+    def period(self, whole: Period, zone: ZoneInfo, now: datetime) -> PeriodFigures:
         """Return the figures of a period."""
-        return period(self._connection, since, until, zone)
+        return period(self._connection, whole, zone, now)
 
     def books(self, failed_since: datetime) -> BooksFigures:
         """Return the state of the books."""

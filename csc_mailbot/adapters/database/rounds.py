@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, select, update
 
-from csc_mailbot.adapters.database.tables import sla_round, ticket
+from csc_mailbot.adapters.database.sla_tables import sla_round
+from csc_mailbot.adapters.database.tables import ticket
 from csc_mailbot.tickets.sla import Measure, Promise, Round, Told
 
 ROUND_COLUMNS = tuple(column.label(f"round_{column.name}") for column in sla_round.c if column.name != "ticket_id")

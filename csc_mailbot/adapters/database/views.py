@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, Select, select
 
 from csc_mailbot.adapters.database.rounds import is_latest
-from csc_mailbot.adapters.database.tables import attachment, entry, entry_text, person, sla_round, ticket
+from csc_mailbot.adapters.database.sla_tables import sla_round
+from csc_mailbot.adapters.database.tables import attachment, entry, entry_text, person, ticket
 from csc_mailbot.adapters.database.ticket_rows import participants_of, ticket_query
 from csc_mailbot.errors import NotFound
 from csc_mailbot.tickets.priority import Priority

@@ -61,7 +61,7 @@ async def test_the_morning_tells_who_was_woken_when_and_what_they_did(night: Nig
 
 async def test_the_week_says_how_soon_pages_were_taken(night: Night) -> None:
     await taken(night)
-    figures = night.books.look(lambda records: records.reports.period(NIGHT, MONDAY, MADRID))
+    figures = night.books.look(lambda records: records.reports.period((NIGHT, MONDAY), MADRID, MONDAY))
     assert figures.pages is not None
     assert (figures.pages.pages, figures.pages.acknowledged) == (1, 1)
     assert figures.pages.typical == figures.pages.slowest == timedelta(minutes=5)

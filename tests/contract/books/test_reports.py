@@ -64,8 +64,8 @@ def met(one: Round, *, response: datetime, end: datetime | None = None) -> Round
     return one
 
 
-def period(books: SqlBooks, since: datetime = SINCE, until: datetime = UNTIL) -> PeriodFigures:
-    return books.look(lambda records: records.reports.period(since, until, MADRID))
+def period(books: SqlBooks, since: datetime = SINCE, until: datetime = UNTIL, *, now: datetime = NOW) -> PeriodFigures:
+    return books.look(lambda records: records.reports.period((since, until), MADRID, now))
 
 
 def night(books: SqlBooks, since: datetime = SINCE, until: datetime = UNTIL, limit: int = 100) -> Night:
@@ -141,8 +141,9 @@ def test_what_is_open_and_late_is_said_as_it_is_now(books: SqlBooks) -> None:
     change = TicketChange(status=Status.WAITING_CUSTOMER)
     books.transact(lambda records: records.tickets.change(waiting, change, NOW))
     opened(books, met(round_of(), response=NOW, end=NOW))
-    figures = period(books, until=NOW + 5 * HOUR)
+    figures = period(books, now=NOW + 5 * HOUR)
     assert figures.late_now == 1
+    assert period(books).late_now == 0
     assert figures.open_now[Status.WAITING_CUSTOMER] == 1
 
 
