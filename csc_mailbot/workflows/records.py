@@ -221,8 +221,8 @@ class Outbox(Protocol):
     def counted(self, recipient: str, since: datetime, ticket_id: int) -> tuple[int, int]:
         """Return how many letters to a customer, agents' own answers aside, since then: on the ticket, and in all."""
 
-    def notices(self, recipient: str, since: datetime) -> int:
-        """Return how many notices an agent got one by one since then."""
+    def has_notices(self, recipient: str, since: datetime, count: int) -> bool:
+        """Tell whether an agent got that many notices, or more, one by one since then."""
 
     def folded(self, recipient: str, since: datetime) -> list[int]:
         """Return the tickets of the notices that were folded since then, each once, in the notices' order."""

@@ -73,7 +73,7 @@ def is_folded(records: Records, desk: Desk, letter: Letter, now: datetime) -> bo
     if not rates.team_notices:
         return False
     window = timedelta(seconds=rates.team_window_seconds)
-    if records.outbox.notices(letter.to.address, now - window) < rates.team_notices:
+    if not records.outbox.has_notices(letter.to.address, now - window, rates.team_notices):
         return False
     records.deadlines.set(TEAM_DIGEST, letter.to.key, now + window)
     return True

@@ -82,10 +82,14 @@ _COUNTED = select(
     outbox.c.purpose == int(Purpose.REQUESTER),
     outbox.c.letter != LetterKind.AGENT_ANSWER.value,
 )
-_NOTICES = select(func.count()).where(
-    _TO_ONE_SINCE,
-    outbox.c.letter.in_([LetterKind.TEAM_NOTICE.value, LetterKind.TEAM_UPDATE.value]),
-    outbox.c.state != FOLDED,
+_NOTICES = (
+    select(outbox.c.id)
+    .where(
+        _TO_ONE_SINCE,
+        outbox.c.letter.in_([LetterKind.TEAM_NOTICE.value, LetterKind.TEAM_UPDATE.value]),
+        outbox.c.state != FOLDED,
+    )
+    .limit(bindparam("most"))
 )
 _FOLDED = (
     select(outbox.c.ticket_id)
@@ -165,10 +169,10 @@ class SqlOutbox:
         row = self._connection.execute(_COUNTED, values).one()
         return row.on_ticket or 0, row.in_all
 
-    def notices(self, recipient: str, since: datetime) -> int:
-        """Return how many notices an agent got one by one since then."""
-        values = {"recipient": address_key(recipient), "since": since}
-        return int(self._connection.scalar(_NOTICES, values) or 0)
+    def has_notices(self, recipient: str, since: datetime, count: int) -> bool:
+        """Tell whether an agent got that many notices, or more, one by one since then."""
+        values = {"recipient": address_key(recipient), "since": since, "most": count}
+        return len(self._connection.execute(_NOTICES, values).all()) >= count
 
     def folded(self, recipient: str, since: datetime) -> list[int]:
         """Return the tickets of the notices that were folded since then, each once, in the notices' order."""
