@@ -9,6 +9,8 @@ from email.message import EmailMessage
 
 import pytest
 
+from csc_mailbot.adapters.database import schema
+from csc_mailbot.adapters.database.engine import make_engine
 from csc_mailbot.oncall.page import Page, PageState
 from csc_mailbot.timekeeping.clock import SystemClock
 from tests.acceptance.crashing_daemon import PAGE_BOUNDARIES
@@ -87,8 +89,10 @@ async def until(holds: Callable[[], object], seconds: float = 30) -> None:
             await asyncio.sleep(0.02)
 
 
-def page_of(desk: Desk, number: int = 1) -> Page:
-    return desk.look(lambda records: records.pages.get(number))
+def page_of(desk: Desk) -> Page:
+    """Return the one page; after a death its number may be any."""
+    [page] = desk.look(lambda records: records.pages.unfinished())
+    return page
 
 
 @pytest.mark.dovecot
@@ -130,7 +134,23 @@ async def test_who_takes_it_and_does_not_call_is_reminded_and_then_the_next_is_w
 async def test_killed_in_any_phase_no_page_and_no_answer_is_lost_and_no_step_runs_twice(
     boundary: str, make_desk: Callable[..., Desk], sink: Sink
 ) -> None:
-    desk = make_desk(more=night())
+    await _survive(make_desk(more=night()), boundary, sink)
+
+
+@pytest.mark.dovecot
+@pytest.mark.postgresql
+@pytest.mark.parametrize("boundary", ["page_raised", "page_step_kept", "page_answered"])
+async def test_the_same_holds_over_postgresql(
+    boundary: str, make_desk: Callable[..., Desk], sink: Sink, postgres_url: str
+) -> None:
+    engine = make_engine(postgres_url)
+    schema.upgrade(engine)
+    engine.dispose()
+    await _survive(make_desk(more=night(), database=postgres_url), boundary, sink)
+
+
+async def _survive(desk: Desk, boundary: str, sink: Sink) -> None:
+    """Kill the daemon at the boundary, start it again, and let the technician take the page."""
     first = desk.start(death=Death(boundary))
     await desk.deliver(urgent())
     if "answer" in boundary:

@@ -91,3 +91,29 @@ async def test_a_page_outlives_the_end_of_the_guardia_in_the_configuration(night
     night.policies = replace(night.policies, oncall=None)
     read = await night.pass_by(minutes=6)
     assert {"carmen@aserti.es", "tomas@aserti.es"} <= {one.to for one in read}
+
+
+async def test_with_plus_addressing_the_token_is_in_envelope_and_reply_to_and_either_suffices(night: Night) -> None:
+    night.plus_addressing = True
+    await night.post(urgent())
+    [alert] = night.letters(PACO.address)
+    token = alert.message_id.partition(".")[2].partition("@")[0]
+    assert alert.envelope_from == f"soporte+{token}@aserti.es"
+    assert token in str(alert.mail["Reply-To"])
+    bare = (
+        f"From: MAILER-DAEMON@mail.example\r\nTo: {alert.envelope_from}\r\nReturn-Path: <>\r\n"
+        "Subject: Undelivered Mail Returned to Sender\r\nMessage-ID: <b@mail.example>\r\n\r\nuser unknown\r\n"
+    )
+    await night.post(bare.encode())
+    assert MARS in {one.to for one in night.letters()}
+
+
+async def test_an_answer_opened_by_a_button_carries_the_token_below_its_word(night: Night) -> None:
+    await night.post(urgent())
+    [alert] = night.letters(PACO.address)
+    token = alert.message_id.partition(".")[2].partition("@")[0]
+    text = f"OK\n\n-- \nRef.: {token}\n"
+    await night.post(
+        answer(alert, text, **{"In-Reply-To": "<x@tecnicos.example>", "References": "<x@tecnicos.example>"})
+    )
+    assert night.page().state is PageState.ACKED
