@@ -9,8 +9,8 @@ from sqlalchemy import Engine, text
 
 from csc_mailbot.adapters.database import schema
 from csc_mailbot.adapters.database.books import SqlBooks
+from csc_mailbot.adapters.database.columns import metadata
 from csc_mailbot.adapters.database.engine import make_engine
-from csc_mailbot.adapters.database.tables import metadata
 from tests.contract.books.making import KEYS
 from tests.servers.postgres import Postgres
 

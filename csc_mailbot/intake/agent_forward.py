@@ -7,11 +7,11 @@ and the `#` words among them are done to the new ticket.
 from dataclasses import replace
 
 from csc_mailbot.intake.agent_mail import is_proven
+from csc_mailbot.intake.approval_intents import AskApprovers
 from csc_mailbot.intake.classification import suggest_type
 from csc_mailbot.intake.forward_words import act_on_forward_words
 from csc_mailbot.intake.forwarding import Forward, UnreadableForward, read_forward
 from csc_mailbot.intake.intents import (
-    AskApprovers,
     AskAuthor,
     ChangeTicket,
     Intent,

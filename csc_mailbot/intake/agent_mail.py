@@ -10,13 +10,13 @@ from enum import StrEnum
 
 from csc_mailbot.intake.agent_proof import AgentLetter, Place, agent_proof, doubts_about
 from csc_mailbot.intake.agent_steps import Steps, steps_of
+from csc_mailbot.intake.approval_intents import AskApprovers
 from csc_mailbot.intake.customer_words import looks_like_vacation
 from csc_mailbot.intake.decision import Outcome
 from csc_mailbot.intake.forward_words import unknown_targets
 from csc_mailbot.intake.forwarding import read_forward
 from csc_mailbot.intake.intents import (
     Acknowledge,
-    AskApprovers,
     AskAuthor,
     ChangeTicket,
     GiveReceipt,

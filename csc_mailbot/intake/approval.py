@@ -3,10 +3,10 @@
 The token went to the approver only, and only that address may answer; whoever approves no more is not heard.
 """
 
+from csc_mailbot.intake.approval_intents import RecordApproval
 from csc_mailbot.intake.customer_words import confirmation_in
 from csc_mailbot.intake.decision import Outcome
 from csc_mailbot.intake.facts import SentLetter
-from csc_mailbot.intake.intents import RecordApproval
 from csc_mailbot.intake.reading import Disposal, Reading, agents_for, entry_of
 from csc_mailbot.mail.address import address_key
 from csc_mailbot.tickets.entry import EntryKind

@@ -7,14 +7,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from csc_mailbot.intake.agent_steps import Steps, steps_of
-from csc_mailbot.intake.intents import (
-    AskApprovers,
-    ChangeTicket,
-    GiveReceipt,
-    Intent,
-    TellEscalation,
-    TellState,
-)
+from csc_mailbot.intake.approval_intents import AskApprovers
+from csc_mailbot.intake.intents import ChangeTicket, GiveReceipt, Intent, TellEscalation, TellState
 from csc_mailbot.tickets.agent_words import (
     AgentWords,
     AskApproval,

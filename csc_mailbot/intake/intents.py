@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from csc_mailbot.intake.approval_intents import AskApprovers, RecordApproval
 from csc_mailbot.intake.decision import MailKind, Missing, Outcome, TypeSuggestion, Urgency
 from csc_mailbot.intake.page_intents import AnswerPage, MissTechnician, PageAtClosing, RaisePage
 from csc_mailbot.intake.shift_intents import ShiftIntent
@@ -222,29 +223,6 @@ class TellEscalation:
     author: Agent
     text: str = field(repr=False)
     internal: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AskApprovers:
-    """Ask the customer's management whether it agrees."""
-
-    ticket: Ticket | None
-    """None: the one that the mail just opened."""
-    agent: Agent
-    text: str = field(default="", repr=False)
-    """What the agent adds, and the customers read as well."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordApproval:
-    """The customer's management said whether it agrees."""
-
-    ticket: Ticket
-    approver: Address
-    approved: bool
-    agents: tuple[Agent, ...]
-    """Who hears of it."""
-    text: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """May they have access? The customer's management is asked, what it says is written down, and the agents hear it."""
 
-from csc_mailbot.intake.intents import AskApprovers, RecordApproval
+from csc_mailbot.intake.approval_intents import AskApprovers, RecordApproval
 from csc_mailbot.mail.address import Address
 from csc_mailbot.outbound.approval import ApprovalRequest, ApprovalResult, approval_request, approval_result
 from csc_mailbot.tickets.entry import EntryKind

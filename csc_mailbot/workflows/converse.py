@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from csc_mailbot.intake.approval_intents import AskApprovers, RecordApproval
 from csc_mailbot.intake.intents import (
     AnswerState,
-    AskApprovers,
     AskAuthor,
     ChangeTicket,
     GiveReceipt,
@@ -14,7 +14,6 @@ from csc_mailbot.intake.intents import (
     KeepNote,
     LetIn,
     PassOn,
-    RecordApproval,
     SettleHeld,
     TellEscalation,
     TellState,

@@ -15,9 +15,10 @@ from sqlalchemy import Engine, select, text, update
 
 from csc_mailbot.adapters.database import audit, blobs
 from csc_mailbot.adapters.database.books import SqlBooks
+from csc_mailbot.adapters.database.columns import metadata
 from csc_mailbot.adapters.database.door import Database
 from csc_mailbot.adapters.database.erasure import Erased
-from csc_mailbot.adapters.database.tables import entry_text, metadata
+from csc_mailbot.adapters.database.tables import entry_text
 from csc_mailbot.adapters.parcel import write_parcel
 from csc_mailbot.errors import Refused
 from csc_mailbot.mail.address import Address

@@ -12,9 +12,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
 from csc_mailbot.adapters.database import schema
+from csc_mailbot.adapters.database.columns import metadata
 from csc_mailbot.adapters.database.engine import make_engine
 from csc_mailbot.adapters.database.sla_tables import sla_round
-from csc_mailbot.adapters.database.tables import metadata
 from csc_mailbot.errors import DatabaseUnavailable, PermanentError
 
 

@@ -15,13 +15,13 @@ from sqlalchemy import Connection, Row, String, Table, and_, case, delete, func,
 
 from csc_mailbot.adapters.database import blobs
 from csc_mailbot.adapters.database.audit import REDACTED
+from csc_mailbot.adapters.database.columns import metadata
 from csc_mailbot.adapters.database.person_places import Places
 from csc_mailbot.adapters.database.tables import (
     attachment,
     deadline,
     entry,
     entry_text,
-    metadata,
     outbox,
     participant,
     person,

@@ -21,8 +21,8 @@ from csc_mailbot.intake.intents import Decision
 from csc_mailbot.mail.message import ParsedMail
 from csc_mailbot.mail.references import own_message_id
 from csc_mailbot.tickets.ticket import Folio
+from csc_mailbot.workflows.ledger_records import DISCARDED
 from csc_mailbot.workflows.ports import FetchedMail
-from csc_mailbot.workflows.records import DISCARDED
 from csc_mailbot.workflows.rows import Answers, LedgerLine, MailboxMark, PendingMail
 
 _SET_ASIDE = {Outcome.QUARANTINED.value, Outcome.HELD.value}

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, false
 
-from csc_mailbot.adapters.database.tables import RowId, UtcTime, metadata
+from csc_mailbot.adapters.database.columns import RowId, UtcTime, metadata
 
 page = Table(
     "page",

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine, inspect, select, text
 
 from csc_mailbot.adapters.database import dump
 from csc_mailbot.adapters.database.books import unavailable_when_away
-from csc_mailbot.adapters.database.tables import metadata, outbox, received_mail, ticket
+from csc_mailbot.adapters.database.columns import metadata
+from csc_mailbot.adapters.database.tables import outbox, received_mail, ticket
 from csc_mailbot.errors import Refused
 
 _VERSION = "alembic_version"

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
-from csc_mailbot.adapters.database.tables import RowId, UtcTime, metadata
+from csc_mailbot.adapters.database.columns import RowId, UtcTime, metadata
 
 oncall_probe = Table(
     "oncall_probe",

@@ -15,7 +15,7 @@ from sqlalchemy import (
     false,
 )
 
-from csc_mailbot.adapters.database.tables import RowId, UtcTime, metadata
+from csc_mailbot.adapters.database.columns import RowId, UtcTime, metadata
 
 
 class WorkingTime(TypeDecorator[timedelta]):

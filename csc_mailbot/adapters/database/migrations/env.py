@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from csc_mailbot.adapters.database.tables import metadata
+from csc_mailbot.adapters.database.columns import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
