@@ -12,7 +12,7 @@ from csc_mailbot.intake.decision import MailKind
 from csc_mailbot.intake.first_reading import first_line
 from csc_mailbot.intake.intents import Intent
 from csc_mailbot.intake.page_intents import PageAtClosing, RaisePage
-from csc_mailbot.intake.policies import Policies
+from csc_mailbot.intake.policies import Policies, UrgencyPolicy
 from csc_mailbot.intake.reading import Reading
 from csc_mailbot.intake.urgency import read_urgency
 from csc_mailbot.intake.words import fold
@@ -46,7 +46,7 @@ def paging(reading: Reading, ticket: Ticket | None, *, reopens: bool = False, by
         reopens: the mail reopens the ticket, and so a word in the thread's subject counts again.
         by_agent: an agent's address writes on the ticket: only the word alone on the first line is meant.
     """
-    alert = ticket is None and reading.urgency.urgent
+    alert = ticket is None and _is_urgent(reading)
     if ticket:
         alert = _is_said_anew(reading) if by_agent else is_newly_urgent(reading, ticket, reopens=reopens)
     if not alert:
@@ -101,7 +101,7 @@ def is_newly_urgent(reading: Reading, ticket: Ticket, *, reopens: bool = False) 
 
 def _is_said_anew(reading: Reading) -> bool:
     """Phones hide the subject of a reply, so that the word alone on the first line is always new."""
-    return read_urgency("", reading.policies.urgency, first_line(reading.mail)).urgent
+    return read_urgency("", _words(reading.policies), first_line(reading.mail)).urgent
 
 
 def _is_new(reading: Reading, ticket: Ticket, *, reopens: bool) -> bool:
@@ -110,18 +110,30 @@ def _is_new(reading: Reading, ticket: Ticket, *, reopens: bool) -> bool:
     Inherited, it counts again when the mail reopens the ticket or the last page is closed; not when a technician has
     said that it can wait.
     """
-    if not reading.urgency.urgent:
+    if not _is_urgent(reading):
         return False
     last = reading.facts.pages.get(ticket.id)
-    if last is None and not read_urgency(ticket.subject, reading.policies.urgency).urgent:
+    if last is None and not read_urgency(ticket.subject, _words(reading.policies)).urgent:
         return True
     return reopens or last is LastPage.CLOSED
 
 
-def _pages(reading: Reading, oncall: OnCallPolicy) -> bool:
+def _is_urgent(reading: Reading) -> bool:
+    """Tell whether one of the urgent words is said, or one of the guardia's own."""
+    oncall = reading.policies.oncall
+    return reading.urgency.urgent or (oncall is not None and _pages(reading, oncall, usually=False))
+
+
+def _words(policies: Policies) -> UrgencyPolicy:
+    """Return the urgent words with the guardia's own among them."""
+    own = policies.oncall.page_words if policies.oncall else ()
+    return replace(policies.urgency, urgent=(*policies.urgency.urgent, *own))
+
+
+def _pages(reading: Reading, oncall: OnCallPolicy, *, usually: bool = True) -> bool:
     """Tell whether the word is one that pages; where the desk's urgent words page, so do their translations."""
     if _are_usual(oncall, reading.policies):
-        return True
+        return usually
     words = replace(reading.policies.urgency, urgent=oncall.page_words)
     return read_urgency(reading.mail.subject, words, first_line(reading.mail)).urgent
 

@@ -123,6 +123,12 @@ def _passed_on(work: Work) -> OpenTicket | None:
     return next((one for one in work.decision.intents if isinstance(one, OpenTicket) and one.passed_on), None)
 
 
+def _page_word(work: Work) -> str:
+    """Return the word that wakes somebody, as customers are told it."""
+    oncall = work.desk.policies.oncall
+    return oncall.page_words[0] if oncall else "URGENTE"
+
+
 def _acknowledge(work: Work, intent: Acknowledge) -> None:
     """Answer the requester, under their mail; they do not have the one in which an agent brought theirs."""
     ticket, mail, urgency = work.known_ticket, work.mail, work.decision.urgency
@@ -142,6 +148,7 @@ def _acknowledge(work: Work, intent: Acknowledge) -> None:
             attachments=tuple(one.name for one in files if not one.inline),
             alerted=intent.team_alerted,
             pages_possible=work.desk.pages_possible,
+            page_word=_page_word(work),
             asks_for_attachment=Missing.ATTACHMENT in intent.missing,
             asks_for_description=Missing.DESCRIPTION in intent.missing,
             oversize=not mail.complete,

@@ -125,3 +125,14 @@ async def test_monday_morning_is_no_night(night: Night) -> None:
     night.clock.at = MONDAY
     await night.post(urgent())
     assert not alerts(night.letters())
+
+
+async def test_a_word_of_the_desks_own_wakes_somebody_and_customers_are_told_it(night: Night) -> None:
+    assert night.policies.oncall
+    night.policies = replace(night.policies, oncall=replace(night.policies.oncall, page_words=("AUXILIO",)))
+    await night.post(urgent())
+    assert not alerts(night.letters())
+    await night.post(urgent(subject="CRÍTICA: parados"))
+    assert "la palabra AUXILIO" in night.letters(CUSTOMER)[-1].text.replace("\n", " ")
+    await night.post(urgent(subject="AUXILIO, no factura"))
+    assert alerts(night.letters())
