@@ -18,9 +18,12 @@ def parse_interval(written: object) -> Interval:
     try:
         first_hour, first_minute, last_hour, last_minute = _numbers(r"(\d\d):(\d\d) ?[-–] ?(\d\d):(\d\d)", written)
         ends_the_day = (last_hour, last_minute) == (24, 0)
-        return Interval(time(first_hour, first_minute), time(0) if ends_the_day else time(last_hour, last_minute))
+        read = Interval(time(first_hour, first_minute), time(0) if ends_the_day else time(last_hour, last_minute))
     except ValueError as error:
         raise ValueError('is not an interval; allowed: "08:30-14:00", with "24:00" for the end of the day') from error
+    if not read.ends_with_the_day and read.start >= read.end:
+        raise ValueError('ends before it begins; allowed: the end of the same day at the latest, such as "18:00-24:00"')
+    return read
 
 
 def parse_month_day(written: object) -> MonthDay:

@@ -42,6 +42,7 @@ name = "all"
 from = "01-01"
 to = "12-32"
 monday = ["8-14"]
+tuesday = ["18:00-15:00"]
 [[agents]]
 name = "Ana"
 address = "ana@aserti.es"
@@ -91,6 +92,7 @@ EXPECTED = {
     "hours.holidays.add[1]": '"2026-09-15"',
     "hours.seasons[1].to": "month and day",
     "hours.seasons[1].monday[1]": "08:30-14:00",
+    "hours.seasons[1].tuesday[1]": "the end of the same day at the latest",
     "agents[1].teams[1]": "allowed: CCT, CSP1, CSP2, CGC, CPT, COP (it is 'CSP3')",
     "agents[2].address": "is an agent's already",
     "agents[3].name": "is empty",
