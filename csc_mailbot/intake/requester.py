@@ -6,8 +6,13 @@ from csc_mailbot.tickets.people import Directory
 
 
 def requester_of(mail: ParsedMail, directory: Directory) -> Address:
-    """Return who asks: the From address, or the one Reply-To where From is nobody's (web forms) or ours (a group)."""
+    """Return who asks: the From address, or the one Reply-To where From is nobody's (web forms) or ours (a group).
+
+    An agent is called as registered: whoever writes with an agent's address may put any name before it.
+    """
     sender = mail.sender
+    if agent := directory.agent_of(sender.address):
+        return Address(agent.name, sender.address)
     if is_address(sender.address) and not is_nobody(sender.address) and not directory.is_own(sender.address):
         return sender
     usable = [one for one in mail.reply_to if is_address(one.address) and not directory.is_own(one.address)]
