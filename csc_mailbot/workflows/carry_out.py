@@ -185,7 +185,7 @@ def _team_notice(work: Work, intent: NotifyTeam) -> TeamNotice:
         ticket=work.known_ticket,
         sender=sender,
         organisation=work.desk.policies.directory.organisation_of(sender.address),
-        text=mail.text,
+        text=mail.text if opened else decision.text,
         message_id=mail.message_id,
         references=mail.references,
         received_at=work.pending.received_at,

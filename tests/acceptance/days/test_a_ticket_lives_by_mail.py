@@ -137,3 +137,12 @@ async def test_copies_join_and_are_answered_too(day: Day) -> None:
     notice = next(one for one in day.letters("carmen@aserti.es"))
     await day.post(letter(CARMEN, "Re: almacén", "Hola a los dos.", answers=notice))
     assert {one.to for one in day.letters()} == {"ana@cliente.example", "jefe@cliente.example", "tomas@aserti.es"}
+
+
+async def test_agents_are_shown_what_the_customer_has_just_written(day: Day) -> None:
+    [question] = [one for one in await answered(day, "¿Qué versión es?\n\n#esperando cliente") if "ana@" in one.to]
+    await day.post(letter(ANA, "Re: almacén", "La 4.2.1.", answers=question))
+    [notice] = day.letters("carmen@aserti.es")
+    assert "La 4.2.1." in notice.text
+    assert "escribió:" not in notice.text
+    assert "¿Qué versión es?" not in notice.text
