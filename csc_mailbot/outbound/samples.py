@@ -140,8 +140,8 @@ def _team_notices(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
         "bulk": replace(plain, ticket=robot, sender=robot.requester, organisation=None, remarks=(Remark.BULK,)),
         "every-remark": replace(plain, organisation=None, text=_TEXT * 12, remarks=tuple(Remark), linked=ticket.folio),
         "empty": replace(plain, text=""),
-        "relayed": replace(plain, relayed=True, promised=sample_round()),
-        "relayed-robot": replace(plain, ticket=robot, sender=robot.requester, relayed=True),
+        "promised": replace(plain, promised=sample_round()),
+        "robot": replace(plain, ticket=robot, sender=robot.requester),
     }
     for name, notice in shapes.items():
         yield f"team-notice-{name}", team_notice(notice, ANA, desk)

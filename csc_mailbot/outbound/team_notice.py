@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from urllib.parse import quote
 
 from csc_mailbot.mail.address import Address, is_address, is_nobody
 from csc_mailbot.mail.cut_line import CUT_LINE
@@ -92,8 +91,6 @@ class TeamNotice:
     remarks: tuple[Remark, ...] = ()
     linked: Folio | None = None
     """An older ticket that this one seems to belong to."""
-    relayed: bool = False
-    """What an agent replies to the notice reaches the customer in the agent's name."""
     by_agent: bool = False
     """An agent asks: it belongs to no customer, which is nothing to remark."""
     reply_to: tuple[Address, ...] = ()
@@ -112,7 +109,7 @@ def team_notice(notice: TeamNotice, agent: Agent, desk: DeskCard) -> Letter:
         to=Address(agent.name, agent.address),
         subject=tagged_subject(ticket.folio, f"URGENTE: {subject}" if loud else subject, desk.folio_prefix),
         purpose=Purpose.AGENT,
-        context=_words(notice, desk) | _answering(ticket, desk),
+        context=_words(notice, desk),
         in_reply_to=notice.message_id,
         references=reference_chain(notice.references, notice.message_id),
         importance_high=notice.alert,
@@ -129,13 +126,13 @@ def _words(notice: TeamNotice, desk: DeskCard) -> dict[str, object]:
         "folio": str(ticket.folio),
         "subject": own_subject(ticket.subject, desk.folio_prefix),
         "appended": notice.appended,
-        "relayed": notice.relayed,
         "alert": notice.alert,
         "everybody": notice.everybody,
         "sender": one_line(notice.sender.name),
         "sender_address": one_line(notice.sender.address),
         "reply_to": listed([one_line(one.address) for one in _elsewhere(notice)]),
         "requester_address": one_line(ticket.requester.address),
+        "answerable": is_address(ticket.requester.address) and not is_nobody(ticket.requester.address),
         "organisation": notice.organisation.name if notice.organisation else "",
         "organisation_phone": notice.organisation.phone if notice.organisation else "",
         "received": moment_in_words(notice.received_at, notice.now, desk.timezone),
@@ -176,12 +173,3 @@ def _remarks(notice: TeamNotice) -> list[str]:
         *([Remark.SOMEBODY_ELSE] if somebody_else else []),
     ]
     return [remark.value for remark in dict.fromkeys(found)]
-
-
-def _answering(ticket: Ticket, desk: DeskCard) -> dict[str, object]:
-    """Return how the customer is answered: by a mail of the agent's own, with the desk in copy."""
-    address = ticket.requester.address
-    subject = tagged_subject(ticket.folio, ticket.subject, desk.folio_prefix)
-    answerable = is_address(address) and not is_nobody(address)
-    link = f"mailto:{quote(address, safe='@')}?cc={quote(desk.address, safe='@')}&subject={quote(subject, safe='')}"
-    return {"answer_link": link if answerable else ""}

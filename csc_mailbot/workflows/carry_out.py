@@ -195,7 +195,6 @@ def _team_notice(work: Work, intent: NotifyTeam) -> TeamNotice:
         alert=intent.alert,
         everybody=bool(answered and answered.team_alerted and "paged" not in intent.remarks),
         appended=opened is None,
-        relayed=True,
         by_agent=work.desk.policies.directory.agent_of(decision.sender.address) is not None,
         reply_to=mail.reply_to,
         urgency_evidence=decision.urgency.evidence,

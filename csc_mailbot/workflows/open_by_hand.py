@@ -159,7 +159,6 @@ def _notify_team(work: HandWork, request: Request, urgency: Urgency) -> None:
         alert=urgency.urgent and not _pages(work, urgency),
         everybody=everybody,
         remarks=(Remark.PAGED,) if _pages(work, urgency) else (),
-        relayed=True,
         urgency_evidence=urgency.evidence,
         promised=work.promised,
     )

@@ -235,18 +235,10 @@ def test_words_that_the_customer_reads_too_are_no_internal_note() -> None:
     assert "NOTA INTERNA" not in words_of(escalation(replace(CASE, words=""), LUIS, DESK))
 
 
-def test_a_team_notice_tells_how_to_answer_by_replying_where_replies_are_relayed() -> None:
-    relayed = words_of(team_notice(replace(NEW, relayed=True), ANA, DESK))
-    assert REPLYING in relayed
-    assert "#nota" in relayed
-    assert "con copia (Cc)" not in relayed
-    assert REPLYING not in words_of(team_notice(NEW, ANA, DESK))
-
-
-def test_a_relayed_notice_about_a_robot_says_that_it_reads_nothing() -> None:
-    robot = replace(TICKET, requester=Address("NAS", "no-reply@nas.example"))
-    said = words_of(team_notice(replace(NEW, ticket=robot, sender=robot.requester, relayed=True), ANA, DESK))
-    assert "no-reply@nas.example no lee respuestas." in said
+def test_a_team_notice_tells_how_to_answer_by_replying() -> None:
+    said = words_of(team_notice(NEW, ANA, DESK))
+    assert REPLYING in said
+    assert "#nota" in said
 
 
 def test_markup_in_anybodys_words_is_only_text() -> None:
