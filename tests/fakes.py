@@ -27,6 +27,8 @@ class MemoryInbox:
     refuses: bool = False
     """Says no to moving mail, and stays connected."""
     next_uid: int = 1
+    withheld: set[int] = field(default_factory=set)
+    """Mails that end the connection when they are fetched."""
 
     def put(self, content: bytes, *, received_at: datetime, subject: str = "", size: int | None = None) -> int:
         """Deliver a mail; return its UID."""
@@ -60,6 +62,8 @@ class MemoryInbox:
     async def fetch(self, mails: Sequence[MailSummary]) -> list[FetchedMail]:
         """Answer the port."""
         self._call("fetch " + " ".join(str(one.uid) for one in mails))
+        if self.withheld & {one.uid for one in mails}:
+            raise InboxUnavailable("closed the connection")
         return [self.mails[one.uid] for one in mails if one.uid in self.mails]
 
     async def fetch_head(self, mail: MailSummary) -> FetchedMail | None:

@@ -3,17 +3,21 @@
 import asyncio
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 from csc_mailbot.daemon.loop import LONGEST_STEP
 from csc_mailbot.daemon.workplace import WatchedMailbox, Workplace
 from csc_mailbot.errors import InboxRefusal, InboxUnavailable
-from csc_mailbot.outbound.admin_notice import InboxDown
-from csc_mailbot.workflows.keep_mail import MailboxCursor, keep_new_mail, open_mailbox, put_away_kept
+from csc_mailbot.outbound.admin_notice import InboxDown, MailWithheld
+from csc_mailbot.workflows.keep_mail import MailboxCursor, keep_new_mail, open_mailbox, put_away_kept, ready
 from csc_mailbot.workflows.post_letter import tell_admins
+from csc_mailbot.workflows.withheld import Withheld, tell_withheld
 
 DOWN_TOLD_AFTER = timedelta(minutes=15)
 """A mailbox out of reach for this long is told to the administrators, once an outage."""
 
+MOST_FAILED_FETCHES = 10
+"""In one round of cron."""
 
 STAND_BY = 3.0
 """Seconds between two looks whether a mailbox that another worker watches is free."""
@@ -29,6 +33,7 @@ class MailboxWatch:
         self._inbox = mailbox.post.inbox
         self._stop = stop
         self._cursor: MailboxCursor | None = None
+        self._withheld = Withheld()
         self._down_since: datetime | None = None
         self._down_told = False
 
@@ -52,6 +57,7 @@ class MailboxWatch:
                 await self._wait()
         except InboxUnavailable as error:
             self._cursor = None
+            await self._tell_withheld(error)
             await self._tell_if_long(error)
             raise
 
@@ -74,11 +80,13 @@ class MailboxWatch:
             await asyncio.wait_for(self._stop.wait(), STAND_BY)
 
     async def read_portion(self) -> bool:
-        """Keep one portion of new mail; tell whether more waits on the server."""
+        """Keep one portion of new mail; tell whether more waits on the server that may be tried now."""
         place = self._place
         if self._cursor is None:
             self._cursor = await open_mailbox(self._inbox, place.books)
-        self._cursor, kept = await keep_new_mail(self._mailbox.post, place.books, place.desk, self._cursor)
+        self._cursor, kept = await keep_new_mail(
+            self._mailbox.post, place.books, place.desk, self._cursor, self._withheld
+        )
         if kept:
             place.observer.kept(self._inbox.name, kept)
             place.mail_kept.ring()
@@ -86,7 +94,19 @@ class MailboxWatch:
         if self._cursor.refusal:
             place.observer.trouble(self._mailbox.loop, InboxRefusal(self._cursor.refusal), self._mailbox.poll)
         place.polls.good(self._inbox.name, place.desk.clock.now())
-        return bool(self._cursor.waiting)
+        return bool(ready(self._cursor, place.desk, self._withheld))
+
+    async def read_round(self) -> bool:
+        """Do what `read_portion` does, and go on, a few times, where only fetching failed."""
+        before = self._withheld.failed_fetches
+        try:
+            return await self.read_portion()
+        except InboxUnavailable as error:
+            self._cursor = None
+            await self._tell_withheld(error)
+            if self._withheld.failed_fetches == before or before >= MOST_FAILED_FETCHES:
+                raise
+            return True
 
     async def _wait(self) -> None:
         """Listen to the server until it has news, the poll interval is over, or the daemon stops."""
@@ -102,6 +122,16 @@ class MailboxWatch:
                 task.cancel()
                 with suppress(asyncio.CancelledError, InboxUnavailable):
                     await task
+
+    async def _tell_withheld(self, error: InboxUnavailable) -> None:
+        """Tell the administrators of mail that the server does not give out, and does not seem to."""
+        place, life = self._place, self._withheld.uidvalidity
+        now = place.desk.clock.now()
+        for uid in self._withheld.left_alone():
+            event = MailWithheld(self._inbox.name, uid, str(error))
+            if await place.books.write(partial(tell_withheld, desk=place.desk, event=event, uidvalidity=life, now=now)):
+                place.observer.warned("mail_withheld", mailbox=self._inbox.name, uid=uid)
+                place.letters_written.ring()
 
     async def _tell_if_long(self, error: InboxUnavailable) -> None:
         place = self._place

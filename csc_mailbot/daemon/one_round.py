@@ -69,7 +69,7 @@ async def _take_in(place: Workplace, troubles: list[TemporaryError]) -> None:
             watch = MailboxWatch(place, mailbox, never)
             is_ours = await _try(troubles, _become_ours(watch))
             place.polls.begin(mailbox.name)
-            while is_ours and await _try(troubles, watch.read_portion()):
+            while is_ours and await _try(troubles, watch.read_round()):
                 pass
     finally:
         place.mail_kept.ring()

@@ -52,6 +52,15 @@ class InboxDown:
 
 
 @dataclass(frozen=True, slots=True)
+class MailWithheld:
+    """The server lists a mail and does not give it out."""
+
+    mailbox: str
+    uid: int
+    error: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class HeldTooLong:
     """An agent was asked twice about a held mail and did not answer."""
 
@@ -66,7 +75,7 @@ class HeldTooLong:
     """Why it is held, as the judgement put it."""
 
 
-AdminEvent = Quarantined | LetterFailed | InboxDown | HeldTooLong | RotaEvent | WatchEvent
+AdminEvent = Quarantined | LetterFailed | InboxDown | MailWithheld | HeldTooLong | RotaEvent | WatchEvent
 
 
 def admin_notice(event: AdminEvent, admin: str, desk: DeskCard) -> Letter:
@@ -78,6 +87,8 @@ def admin_notice(event: AdminEvent, admin: str, desk: DeskCard) -> Letter:
             words = _letter_failed(event)
         case InboxDown():
             words = _inbox_down(event, desk)
+        case MailWithheld():
+            words = _withheld(event)
         case HeldTooLong():
             words = _held_too_long(event, desk)
         case CanaryMissing() | CanaryBack() | CredentialEnds():
@@ -142,6 +153,17 @@ def _inbox_down(event: InboxDown, desk: DeskCard) -> dict[str, object]:
         "New mail waits on its server; nothing is lost. Letters already written still go out. The program keeps "
         "trying, and takes up the waiting mail by itself when the server answers.",
         [("Mailbox", event.mailbox), ("Since", _instant(event.since, desk)), ("Error", event.error)],
+        [("Try the connection now", "csc-mailbot check --connect")],
+    )
+
+
+def _withheld(event: MailWithheld) -> dict[str, object]:
+    return _words(
+        f"Mailbox {event.mailbox} does not give out one mail",
+        "The server lists the mail, and fetching it failed three times. It is in no ticket and nobody was answered. It "
+        "stays on the server and is tried again every ten minutes; all other mail goes on. Look at it in another mail "
+        "program: moving it away and back may mend it.",
+        [("Mailbox", event.mailbox), ("UID", str(event.uid)), ("Error", event.error)],
         [("Try the connection now", "csc-mailbot check --connect")],
     )
 

@@ -13,6 +13,7 @@ from csc_mailbot.outbound.admin_notice import (
     HeldTooLong,
     InboxDown,
     LetterFailed,
+    MailWithheld,
     Quarantined,
     admin_notice,
 )
@@ -183,6 +184,7 @@ def _admin_notices(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
             NOW,
             "no proof of the sender",
         ),
+        "mail-withheld": MailWithheld("soporte", 4711, "IMAP server imap.aserti.es:993 closed the connection"),
         "inbox-down": InboxDown("soporte", NOW - timedelta(minutes=95), NOW, "timed out after 30 s"),
         "canary-missing": CanaryMissing(NOW - timedelta(minutes=10), timedelta(minutes=10), "451 4.3.0 try later"),
         "canary-back": CanaryBack(NOW),

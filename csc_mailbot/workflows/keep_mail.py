@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import takewhile
 
-from csc_mailbot.errors import InboxRefusal
+from csc_mailbot.errors import InboxRefusal, InboxUnavailable
 from csc_mailbot.intake.urgency import read_urgency
 from csc_mailbot.tickets.priority import Priority
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.ports import FetchedMail, Inbox, MailSummary
 from csc_mailbot.workflows.records import Books, Records
 from csc_mailbot.workflows.rows import MailboxMark
+from csc_mailbot.workflows.withheld import Withheld
 
 BATCH_MAILS = 50
 BATCH_BYTES = 4_000_000
@@ -79,26 +80,50 @@ async def open_mailbox(inbox: Inbox, books: Books) -> MailboxCursor:
 
 
 async def keep_new_mail(
-    post: MailboxPost, books: Books, desk: Desk, cursor: MailboxCursor
+    post: MailboxPost, books: Books, desk: Desk, cursor: MailboxCursor, withheld: Withheld | None = None
 ) -> tuple[MailboxCursor, int]:
     """See what is new, fetch and keep one portion of what waits; return the moved cursor and how many lines are new.
 
+    Mail that could not be fetched before comes last, and by itself; what `withheld` leaves alone is left out.
+
     Urgent mail that arrives while many wait is seen before the next portion, and goes first. More is to be done while
-    the cursor has mail waiting.
+    the cursor has mail waiting that may be tried.
 
     Raises:
         InboxUnavailable: the server cannot be had; what was kept stays kept.
         DatabaseUnavailable: the books cannot be had; the mail stays on the server.
     """
     seen = await _see_new_mail(post, books, desk, cursor)
-    batch = portion(seen.waiting, post.rules.max_message_size)
+    withheld = withheld or Withheld()
+    batch = _next(post, withheld, ready(seen, desk, withheld))
     if not batch:
         return seen, 0
-    fetched = await fetch_all(post.inbox, post.rules, [one.mail for one in batch])
+    mails = [one.mail for one in batch]
+    try:
+        fetched = await fetch_all(post.inbox, post.rules, mails)
+    except InboxUnavailable:
+        withheld.failed(mails, desk.clock.now())
+        raise
+    withheld.fetched(mails)
     urgent = {one.mail.uid for one in batch if one.urgent}
     kept = await _keep(books, desk, seen.mark, [(mail, mail.uid in urgent) for mail in fetched])
     fetched_uids = (mail.uid for mail in fetched)
-    return replace(seen, waiting=seen.waiting[len(batch) :], kept=(*seen.kept, *fetched_uids)), kept
+    left = tuple(one for one in seen.waiting if one not in batch)
+    return replace(seen, waiting=left, kept=(*seen.kept, *fetched_uids)), kept
+
+
+def ready(cursor: MailboxCursor, desk: Desk, withheld: Withheld) -> list[Waiting]:
+    """Return what waits and may be tried now, in order."""
+    withheld.enter(cursor.mark)
+    now = desk.clock.now()
+    may = [one for one in cursor.waiting if withheld.may_be_tried(one.mail.uid, now)]
+    return sorted(may, key=lambda one: withheld.failures(one.mail.uid))
+
+
+def _next(post: MailboxPost, withheld: Withheld, waiting: Sequence[Waiting]) -> Sequence[Waiting]:
+    """Return the next portion: of mail that never failed, or one mail that did."""
+    unblemished = [one for one in waiting if not withheld.failures(one.mail.uid)]
+    return portion(unblemished, post.rules.max_message_size) if unblemished else waiting[:1]
 
 
 async def put_away_kept(inbox: Inbox, books: Books, cursor: MailboxCursor) -> MailboxCursor:

@@ -49,6 +49,7 @@ from csc_mailbot.workflows.send_report import REPORTS, send_report
 from csc_mailbot.workflows.service_levels import SERVICE_LEVEL, Turn, measure_change, tell_service_levels
 from csc_mailbot.workflows.waiting import CLOSE, REMIND, close_at_of
 from csc_mailbot.workflows.windows import LATEST_STATE, REST, TEAM_DIGEST
+from csc_mailbot.workflows.withheld import WITHHELD, forget_withheld
 
 
 async def watch_deadlines(books: Books, desk: Desk) -> int:
@@ -164,6 +165,7 @@ _MEET: dict[str, Callable[[Records, Desk, Deadline, datetime], None]] = {
     LATEST_STATE: send_latest_state,
     TEAM_DIGEST: send_team_digest,
     REST: forget_rest,
+    WITHHELD: forget_withheld,
     ROTA_ROUND: meet_rota_round,
     SHIFT_SILENCE: shift_silence,
     OFFER_LATER: offer_later,
