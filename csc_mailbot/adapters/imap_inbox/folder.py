@@ -11,8 +11,8 @@ from imapclient.exceptions import IMAPClientError  # type: ignore[import-untyped
 from csc_mailbot.adapters.imap_inbox import connecting, heads
 from csc_mailbot.adapters.imap_inbox.options import ImapOptions
 from csc_mailbot.adapters.imap_inbox.summaries import WANTED, read_summary
-from csc_mailbot.adapters.imap_inbox.troubles import LIBRARY_ERRORS, is_refusal
-from csc_mailbot.adapters.imap_inbox.watching import ROUND, Interruption, WatchfulClient
+from csc_mailbot.adapters.imap_inbox.troubles import LIBRARY_ERRORS, is_refusal, is_unknown_command
+from csc_mailbot.adapters.imap_inbox.watching import ROUND, IdleRefused, Interruption, WatchfulClient
 from csc_mailbot.errors import InboxUnavailable
 from csc_mailbot.timekeeping.clock import Clock
 from csc_mailbot.workflows.ports import FetchedMail, MailSummary
@@ -40,6 +40,8 @@ class OpenFolder:
         """Connect, log in, select the folder for writing and see that the processed folder is there."""
         self._options = options
         self._clock = clock
+        self._can_move = True
+        """False once the server did not know MOVE, whatever it said at the log-in: a gateway may have changed."""
         self.client: WatchfulClient = connecting.connect(options)
         is_ready = False
         try:
@@ -152,9 +154,15 @@ class OpenFolder:
 
     def _move(self, uids: list[int]) -> None:
         client = self.client
-        if client.has_capability("MOVE"):
-            client.move(uids, self._processed)
-            return
+        if self._can_move and client.has_capability("MOVE"):
+            try:
+                client.move(uids, self._processed)
+            except IMAPClientError as error:
+                if not is_unknown_command(error):
+                    raise
+                self._can_move = False
+            else:
+                return
         # A mail that is marked already was copied before a crash, or somebody else deletes it.
         flags = self._fetch(uids, ["FLAGS"])
         unmarked = [uid for uid, item in flags.items() if _DELETED not in item.get(b"FLAGS", ())]
@@ -167,7 +175,10 @@ class OpenFolder:
             client.uid_expunge(unmarked)
 
     def wait(self, timeout: timedelta, interruption: Interruption) -> None:
-        """Stay in IDLE until there is new mail, the timeout is over or somebody interrupts."""
+        """Stay in IDLE until there is new mail, the timeout is over or somebody interrupts.
+
+        A server that does not take IDLE any more is only asked at intervals from then on.
+        """
         end = time.monotonic() + timeout.total_seconds()
         while not interruption.is_asked():
             # In IDLE some servers tell only of what comes after it began.
@@ -175,7 +186,11 @@ class OpenFolder:
             left = timedelta(seconds=end - time.monotonic())
             if self.client.has_news() or left <= timedelta(0):
                 return
-            self.client.watch(min(left, ROUND), interruption)
+            try:
+                self.client.watch(min(left, ROUND), interruption)
+            except IdleRefused:
+                self.can_idle = False
+                return
 
     def counts(self) -> FolderCounts:
         """Count the mails of both folders."""

@@ -15,7 +15,19 @@ from csc_mailbot.adapters.imap_inbox.options import ImapOptions
 from csc_mailbot.adapters.server_words import quote, say_network
 from csc_mailbot.errors import InboxUnavailable
 
-LIBRARY_ERRORS = (IMAPClientError, OSError, EOFError, ValueError, LookupError, TypeError, AttributeError)
+LIBRARY_ERRORS = (
+    IMAPClientError,
+    OSError,
+    EOFError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    OverflowError,  # a literal of more bytes than a machine has
+    MemoryError,
+    RecursionError,  # brackets inside brackets without end
+)
 """What the library raises for a refusal, a lost connection, and an answer that it cannot take apart."""
 _LATER = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
 """Response codes of RFC 5530 that blame the server, not the credentials."""
@@ -28,6 +40,11 @@ def is_refusal(error: BaseException) -> bool:
     return isinstance(error, IMAPClientError) and not isinstance(
         error, IMAPClientAbortError | IMAPClientReadOnlyError | ProtocolError
     )
+
+
+def is_unknown_command(error: BaseException) -> bool:
+    """Return whether the server answered BAD: it does not know the command, or not any more."""
+    return is_refusal(error) and "command error: BAD" in str(error)
 
 
 def is_login_refused(error: BaseException) -> bool:

@@ -53,6 +53,10 @@ class Interruption:
                     self._signal = None
 
 
+class IdleRefused(IMAPClientError):  # type: ignore[misc] # the library has no types
+    """The server answered NO or BAD to IDLE, and the connection goes on."""
+
+
 class WatchfulClient(IMAPClient):  # type: ignore[misc] # the library has no types
     """IMAPClient that remembers being told of new mail, and does not lose it around IDLE.
 
@@ -92,7 +96,7 @@ class WatchfulClient(IMAPClient):  # type: ignore[misc] # the library has no typ
         self._idle_tag = self._imap._command("IDLE")  # noqa: SLF001 - the library's own way
         while self._imap._get_response() is not None:  # noqa: SLF001
             if self._imap.tagged_commands[self._idle_tag]:
-                raise IMAPClientError("IDLE was refused")
+                raise IdleRefused("IDLE was refused")
         self._may_hold_lines = True
 
     def watch(self, timeout: timedelta, interruption: Interruption) -> None:
