@@ -11,17 +11,22 @@ import signal
 import sys
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 from unittest.mock import patch
 
 from csc_mailbot.cli import app, run
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.intake.judgement import judge
+from csc_mailbot.timekeeping.clock import SystemClock
 from csc_mailbot.wiring import make_workplace
 from csc_mailbot.workflows import receive_mail
 from csc_mailbot.workflows.ports import Accepted, FetchedMail, Inbox, MailSummary, OutgoingMail, Sender, SendResult
 from csc_mailbot.workflows.records import Books, Records
+
+CLOCK = "CSC_TEST_CLOCK"
+"""The variable that names the file by which a daemon's clock is wrong."""
 
 T = TypeVar("T")
 Pass = Callable[[str], None]
@@ -191,6 +196,17 @@ def curse(word: str, *, deadly: bool) -> None:
     patch.object(receive_mail, "judge", cursed).start()
 
 
+def set_clock_by(path: Path) -> None:
+    """Let the process's clock be wrong by as many seconds as the file says; without the file it is right."""
+    machine = SystemClock.now
+
+    def now(clock: SystemClock) -> datetime:
+        wrong = float(path.read_text(encoding="ascii")) if path.exists() else 0.0
+        return machine(clock) + timedelta(seconds=wrong)
+
+    patch.object(SystemClock, "now", now).start()
+
+
 def live(order: dict[str, Any]) -> NoReturn:
     """Run csc-mailbot as the order says, and end with its code."""
     log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -198,6 +214,8 @@ def live(order: dict[str, Any]) -> NoReturn:
         os.dup2(log, number)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.environ.update(order["environment"])
+    if CLOCK in os.environ:
+        set_clock_by(Path(os.environ[CLOCK]))
     if order["boundary"]:
         make_mortal(fate(order["boundary"], order["passing"]))
     if order["cursed"]:

@@ -10,7 +10,6 @@ from typing import Self
 from tests.servers.ports import LOOPBACK, free_ports
 
 _PIECE = 65_536
-_LOGIN = re.compile(rb"^(\S+) (?:LOGIN|AUTHENTICATE) ", re.IGNORECASE)
 
 
 class Fault(Enum):
@@ -24,6 +23,26 @@ class Fault(Enum):
     BYE = "the server greets with BYE and closes"
     BUSY = "the server greets with 421 and closes"
     DENY = "log-ins are refused"
+    NO_MOVE = "MOVE is not known any more"
+    NO_IDLE = "IDLE is not known any more"
+    WITHHOLD = "one mail cuts the connection whenever it is asked for"
+    ENDLESS = "a literal of more bytes than there are in the world is announced"
+    DEEP = "an answer of a million brackets comes"
+
+
+_REFUSED = {
+    Fault.DENY: (re.compile(rb"^(\S+) (?:LOGIN|AUTHENTICATE) ", re.IGNORECASE), b"NO [AUTHENTICATIONFAILED] Expired."),
+    Fault.NO_MOVE: (re.compile(rb"^(\S+) UID MOVE ", re.IGNORECASE), b"BAD Unknown command."),
+    Fault.NO_IDLE: (re.compile(rb"^(\S+) IDLE\r\n", re.IGNORECASE), b"BAD Unknown command."),
+}
+"""Commands that are answered in the server's place."""
+_SPOILED = {
+    Fault.ENDLESS: b"* 1 FETCH (BODY[] {99999999999999999999}\r\n",
+    Fault.DEEP: b"* 1 FETCH " + b"(" * 1_000_000 + b"\r\n",
+}
+"""What is said in place of the server's words."""
+POISON = b"este correo no se puede servir"
+"""What stands in the mail that is withheld."""
 
 
 class Proxy:
@@ -99,23 +118,30 @@ class Proxy:
     ) -> None:
         with suppress(ConnectionError):
             while data := await reader.read(_PIECE):
-                login = _LOGIN.match(data) if self.fault is Fault.DENY else None
-                if login:
-                    client.write(login[1] + b" NO [AUTHENTICATIONFAILED] Expired.\r\n")
+                refusal = self._refusal(data)
+                if refusal:
+                    client.write(refusal)
                 else:
                     await self._pass(data, server)
         server.transport.abort()
+
+    def _refusal(self, command: bytes) -> bytes:
+        pattern, answer = _REFUSED.get(self.fault, (None, b""))
+        found = pattern.match(command) if pattern else None
+        return found[1] + b" " + answer + b"\r\n" if found else b""
 
     async def _down(self, reader: asyncio.StreamReader, client: asyncio.StreamWriter) -> None:
         passed = 0
         with suppress(ConnectionError):
             while data := await reader.read(_PIECE):
                 passed += len(data)
+                if self.fault is Fault.WITHHOLD and POISON in data:
+                    break
                 if self.fault is Fault.CUT and passed > self._cut_after:
                     client.write(data[: self._cut_after])
                     break
                 noise = random.randbytes(len(data)) if self.fault is Fault.GARBAGE else data
-                await self._pass(noise, client)
+                await self._pass(_SPOILED.get(self.fault, noise), client)
         client.transport.abort()
 
     async def _pass(self, data: bytes, writer: asyncio.StreamWriter) -> None:

@@ -44,7 +44,7 @@ async def _all(asked: argparse.Namespace) -> list[Result]:
             if "random" in parts:
                 await gather(kills.at_random(ground, asked.kills, asked.seed))
             if "servers" in parts:
-                await gather(faults.at_servers(ground))
+                await gather(faults.at_servers(ground, asked.only))
             if "database" in parts:
                 await gather(faults.at_database(ground))
             if "burdens" in parts:
@@ -62,6 +62,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=300, help="kills at random instants (300)")
     parser.add_argument("--seed", type=int, default=20261120, help="what chance begins with")
     parser.add_argument("--backlog", type=int, default=10_000, help="mails that wait at once (10,000)")
+    parser.add_argument("--only", default="", help="of the servers' troubles those whose names hold this word")
     return parser.parse_args()
 
 

@@ -10,6 +10,7 @@ from time import monotonic
 
 from tests.acceptance.accounts import account
 from tests.acceptance.correspondence import Written, correspondence
+from tests.acceptance.crashing_daemon import CLOCK
 from tests.acceptance.desk import Desk
 from tests.acceptance.nursery import Life
 from tests.servers.proxy import Fault
@@ -72,21 +73,46 @@ async def _nothing(_trial: Trial) -> None:
     pass
 
 
+async def _renumber(trial: Trial) -> None:
+    """Give every mail of every folder another UID, and the folders another UIDVALIDITY."""
+    await trial.imap.misbehave(Fault.REFUSE)
+    await asyncio.sleep(0.5)  # Dovecot's sessions end a moment after their connections.
+    await asyncio.to_thread(trial.dovecot.forget_uids, trial.desk.user)
+    await trial.imap.behave()
+
+
+def _set_clock(seconds: float) -> Act:
+    async def act(trial: Trial) -> None:
+        (trial.desk.folder / "clock").write_text(str(seconds), encoding="ascii")
+
+    return act
+
+
+IMAP_FAULTS = (
+    *(Fault.REFUSE, Fault.STALL, Fault.CUT, Fault.GARBAGE, Fault.BYE, Fault.DENY),
+    *(Fault.NO_MOVE, Fault.NO_IDLE, Fault.ENDLESS, Fault.DEEP),
+)
 TROUBLES = (
-    *map(_of_imap, (Fault.REFUSE, Fault.STALL, Fault.CUT, Fault.GARBAGE, Fault.BYE, Fault.DENY)),
+    *map(_of_imap, IMAP_FAULTS),
     *map(_of_smtp, (Fault.REFUSE, Fault.STALL, Fault.CUT, Fault.GARBAGE, Fault.BUSY)),
     Trouble("SMTP: 451 to everybody", lambda trial: _answer_everything(trial, "451 4.3.2 Later"), _answer_nothing),
     Trouble("SMTP: silence after the mail", _stall_sink, _let_sink_go_on),
     Trouble("SMTP: six mails taken, answers lost", _lose_answers, _nothing),
     Trouble("SMTP: six mails lost with the connection", _lose_mails, _nothing),
+    Trouble("IMAP: every mail gets another UID", _renumber, _nothing),
+    Trouble("clock: an hour ahead, then put back", _set_clock(3600), _set_clock(0)),
+    Trouble("clock: an hour behind, then put right", _set_clock(-3600), _set_clock(0)),
 )
 
 
-async def at_servers(ground: Ground) -> AsyncIterator[Result]:
-    """Let each trouble come over a running daemon with ten mails before, ten meanwhile and ten after it."""
-    for trouble in TROUBLES:
+async def at_servers(ground: Ground, only: str = "") -> AsyncIterator[Result]:
+    """Let each trouble come over a running daemon with ten mails before, ten meanwhile and ten after it.
+
+    `only`: a word that the names of the troubles hold.
+    """
+    for trouble in (one for one in TROUBLES if only in one.name):
         async with ground.trial() as trial:
-            daemon = trial.desk.start()
+            daemon = trial.desk.start(environment={CLOCK: str(trial.desk.folder / "clock")})
             await daemon.says('"ready"')
             mails = correspondence(MAILS, trial.desk.user)
             await _come(trial.desk, mails[:10])

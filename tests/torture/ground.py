@@ -68,7 +68,7 @@ class Ground:
             desk = Desk(place, self.nursery, fronted, sink, user, database=self.database(), more=more)  # type: ignore[arg-type]
             desk.smtp_port = str(smtp.port)
             desk.write()
-            yield Trial(desk, imap, smtp)
+            yield Trial(desk, imap, smtp, self.dovecot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,7 @@ class Trial:
     desk: Desk
     imap: Proxy
     smtp: Proxy
+    dovecot: Dovecot
     notes: list[str] = field(default_factory=list)
 
 
