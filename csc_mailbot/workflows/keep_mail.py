@@ -94,7 +94,7 @@ async def keep_new_mail(
         DatabaseUnavailable: the books cannot be had; the mail stays on the server.
     """
     seen = await _see_new_mail(post, books, desk, cursor)
-    withheld = withheld or Withheld()
+    withheld = Withheld() if withheld is None else withheld
     batch = _next(post, withheld, ready(seen, desk, withheld))
     if not batch:
         return seen, 0
@@ -108,13 +108,16 @@ async def keep_new_mail(
     urgent = {one.mail.uid for one in batch if one.urgent}
     kept = await _keep(books, desk, seen.mark, [(mail, mail.uid in urgent) for mail in fetched])
     fetched_uids = (mail.uid for mail in fetched)
-    left = tuple(one for one in seen.waiting if one not in batch)
+    done = {mail.uid for mail in mails}
+    left = tuple(one for one in seen.waiting if one.mail.uid not in done)
     return replace(seen, waiting=left, kept=(*seen.kept, *fetched_uids)), kept
 
 
-def ready(cursor: MailboxCursor, desk: Desk, withheld: Withheld) -> list[Waiting]:
+def ready(cursor: MailboxCursor, desk: Desk, withheld: Withheld) -> Sequence[Waiting]:
     """Return what waits and may be tried now, in order."""
     withheld.enter(cursor.mark)
+    if not withheld:
+        return cursor.waiting
     now = desk.clock.now()
     may = [one for one in cursor.waiting if withheld.may_be_tried(one.mail.uid, now)]
     return sorted(may, key=lambda one: withheld.failures(one.mail.uid))
@@ -122,7 +125,7 @@ def ready(cursor: MailboxCursor, desk: Desk, withheld: Withheld) -> list[Waiting
 
 def _next(post: MailboxPost, withheld: Withheld, waiting: Sequence[Waiting]) -> Sequence[Waiting]:
     """Return the next portion: of mail that never failed, or one mail that did."""
-    unblemished = [one for one in waiting if not withheld.failures(one.mail.uid)]
+    unblemished = [one for one in waiting if not withheld.failures(one.mail.uid)] if withheld else waiting
     return portion(unblemished, post.rules.max_message_size) if unblemished else waiting[:1]
 
 

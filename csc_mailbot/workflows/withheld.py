@@ -1,11 +1,11 @@
 """Which mail does the server not give out? One that it cannot deliver must not keep the others waiting.
 
 Some servers say no to one mail, close the connection over it, or fall silent in its middle, each time. What failed is
-tried by itself and after all that did not; what failed by itself too often is left alone for a while.
+tried by itself and after all that did not; what failed too often, while others could be had, is left alone for a while.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from csc_mailbot.outbound.admin_notice import MailWithheld
@@ -29,6 +29,8 @@ class Failure:
 
     times: int
     not_before: datetime
+    others_had: int
+    """How many fetches had succeeded when it failed first."""
 
 
 class Withheld:
@@ -38,8 +40,13 @@ class Withheld:
         """Begin without failures."""
         self._mark: MailboxMark | None = None
         self._failures: dict[int, Failure] = {}
+        self._successes = 0
         self.failed_fetches = 0
         """How often fetching failed, whatever it was."""
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any failure."""
+        return bool(self._failures)
 
     def enter(self, mark: MailboxMark) -> None:
         """Forget everything when the folder has begun another life."""
@@ -64,17 +71,25 @@ class Withheld:
         """Remember that fetching these together failed."""
         self.failed_fetches += 1
         for mail in mails:
-            times = self.failures(mail.uid) + 1
-            self._failures[mail.uid] = Failure(times, now + LEFT_ALONE if times >= GIVEN_UP_AFTER else now)
+            before = self._failures.get(mail.uid, Failure(0, now, self._successes))
+            failed = Failure(before.times + 1, now, before.others_had)
+            self._failures[mail.uid] = (
+                replace(failed, not_before=now + LEFT_ALONE) if self._is_blamed(failed) else failed
+            )
 
     def fetched(self, mails: Collection[MailSummary]) -> None:
         """Forget the failures of what was fetched."""
+        self._successes += 1
         for mail in mails:
             self._failures.pop(mail.uid, None)
 
     def left_alone(self) -> list[int]:
         """Return the UIDs that are left alone."""
-        return [uid for uid, one in self._failures.items() if one.times >= GIVEN_UP_AFTER]
+        return [uid for uid, one in self._failures.items() if self._is_blamed(one)]
+
+    def _is_blamed(self, failure: Failure) -> bool:
+        """Tell whether it is the mail's fault: a server that gives out nothing at all is none of the mail's."""
+        return failure.times >= GIVEN_UP_AFTER and self._successes > failure.others_had
 
 
 def tell_withheld(records: Records, desk: Desk, event: MailWithheld, uidvalidity: int, now: datetime) -> bool:

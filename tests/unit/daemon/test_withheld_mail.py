@@ -107,8 +107,9 @@ async def test_a_round_of_cron_keeps_all_the_others_too_and_tells_once_a_day(
     await one_round(place)
     assert len(_notices(file_books)) == 1
     clock.at += timedelta(days=2)
-    await one_round(place)
-    await one_round(place)
+    for _ in range(2):
+        _arrive(inbox, 1)
+        await one_round(place)
     assert len(_notices(file_books)) == 2
 
 
@@ -118,3 +119,16 @@ async def test_a_round_in_which_the_server_is_gone_ends(place: Workplace, inbox:
     assert len(await one_round(place)) <= 1
     inbox.fails_at = "open"
     assert len(await one_round(place)) == 1
+
+
+async def test_a_server_that_gives_out_nothing_for_a_while_is_not_the_mails_fault(
+    place: Workplace, inbox: MemoryInbox, file_books: SqlBooks
+) -> None:
+    _arrive(inbox, 2)
+    inbox.fails_at = "fetch"
+    watch = MailboxWatch(place, place.mailboxes[0], asyncio.Event())
+    assert await _read(watch, 8) == 8
+    inbox.fails_at = ""
+    assert await _read(watch, 4) == 0
+    assert _fetched(file_books) == 2
+    assert not _notices(file_books)
