@@ -55,6 +55,7 @@ def _status_changes(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
         "in-progress": (Status.IN_PROGRESS, replace(plain, assignee=ANA.name)),
         "in-progress-words": (Status.IN_PROGRESS, replace(said, attachments=(CAPTURE,))),
         "in-progress-answered": (Status.IN_PROGRESS, replace(plain, cause=Cause.CUSTOMER, assignee=ANA.name)),
+        "in-progress-colleague": (Status.IN_PROGRESS, replace(plain, cause=Cause.COLLEAGUE)),
         "waiting-escalation": (Status.WAITING_ESCALATION, plain),
         "waiting-escalation-words": (Status.WAITING_ESCALATION, replace(said, words="Lo mira mañana Luis Gil.")),
         "waiting-customer": (Status.WAITING_CUSTOMER, replace(asks, closes_at=CLOSING)),

@@ -32,7 +32,9 @@ class Cause(StrEnum):
 
     DESK = "desk"
     CUSTOMER = "customer"
-    """The customer's mail did: an answer, or words that reopen."""
+    """The reader's own mail did: an answer, or words that reopen."""
+    COLLEAGUE = "colleague"
+    """So did the mail of somebody else on the customer's side."""
     LACK_OF_ANSWER = "lack_of_answer"
     """It was closed because the customer did not answer."""
 

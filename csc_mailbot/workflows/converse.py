@@ -21,7 +21,7 @@ from csc_mailbot.intake.intents import (
     TellUrgency,
 )
 from csc_mailbot.intake.shift_intents import AnswerShift, AskSwap, ShiftIntent
-from csc_mailbot.mail.address import address_key
+from csc_mailbot.mail.address import Address, address_key
 from csc_mailbot.mail.message import Attachment
 from csc_mailbot.outbound.agent_answer import AgentAnswer, agent_answer
 from csc_mailbot.outbound.escalation import Escalation, escalation
@@ -97,7 +97,7 @@ def tell_state(work: TicketWork, intent: TellState) -> None:
             reader=reader,
             correspondence=work.correspondence_with(reader),
             now=work.now,
-            cause=Cause(intent.cause),
+            cause=_cause(work, intent, reader),
             assignee=work.name_of(ticket.assignee),
             author=intent.author.name if intent.author else "",
             words=intent.text,
@@ -109,6 +109,13 @@ def tell_state(work: TicketWork, intent: TellState) -> None:
             goes_up=bool(intent.urgency and intent.urgency.raised),
         )
         work.post(status_change(change, work.desk.card))
+
+
+def _cause(work: TicketWork, intent: TellState, reader: Address) -> Cause:
+    """Only who wrote is thanked for the answer."""
+    cause = Cause(intent.cause)
+    by_another = work.sender is not None and work.sender.key != reader.key
+    return Cause.COLLEAGUE if cause is Cause.CUSTOMER and by_another else cause
 
 
 def _terms(work: TicketWork, intent: TellState) -> WaitingDeadlines:

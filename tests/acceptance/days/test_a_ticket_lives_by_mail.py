@@ -59,6 +59,14 @@ async def test_a_question_waits_and_the_answer_moves_it_on(day: Day) -> None:
     assert day.ticket().status is Status.IN_PROGRESS
 
 
+async def test_only_who_answered_is_thanked_for_the_answer(day: Day) -> None:
+    [question] = [one for one in await answered(day, "¿Qué versión es?\n\n#esperando cliente") if "ana@" in one.to]
+    await day.post(letter(ANA, "Re: almacén", "La 4.2.1.", answers=question, Cc="Leo <leo@cliente.example>"))
+    told = {one.to: " ".join(one.text.split()) for one in day.letters() if one.letter == "status_change"}
+    assert "Gracias por su respuesta." in told["ana@cliente.example"]
+    assert "Ya tenemos respuesta a lo que preguntamos." in told["leo@cliente.example"]
+
+
 async def test_nobody_answers_and_it_is_reminded_then_closed(day: Day) -> None:
     await answered(day, "¿Qué versión es?\n\n#esperando cliente")
     await day.wait(days=5)

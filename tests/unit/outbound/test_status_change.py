@@ -111,6 +111,7 @@ def test_who_was_asked_to_do_something_is_not_told_to_do_nothing() -> None:
 
 def test_a_customers_answer_is_thanked_for() -> None:
     assert "Gracias por su respuesta." in words(replace(PLAIN, cause=Cause.CUSTOMER))
+    assert "Gracias" not in words(replace(PLAIN, cause=Cause.COLLEAGUE))
     assert "Sentimos que no haya quedado bien." in words(to(Status.REOPENED, replace(PLAIN, cause=Cause.CUSTOMER)))
 
 
