@@ -1,6 +1,7 @@
 """What does a technician's answer to an alert mean? Few words, typed on a phone in the dark; Spanish first.
 
-Yes is any human word without negation, question or later time in it: a technician who is awake counts. Everything that
+Yes is any human word without negation, question, condition, absence, another's name or later time in it: a technician
+who is awake counts. Everything that
 is neither a clear yes nor another known word is doubtful: then the escalation goes on, and the writer is asked.
 """
 
@@ -52,16 +53,20 @@ _PHRASES: Final[Mapping[Meaning, tuple[str, ...]]] = {
         r"(?:esto |eso )?no (?:es |era |parece |lo veo |me parece )?(?:tan |muy |nada )?urgente?s?",
         r"no corre prisa|puede esperar|sin urgencia|not urgent|no urgencia",
     ),
-    Meaning.CLOSE: (r"cerrar(?:la|lo)?|cerrad[ao]|cierral[ao]|cierra|cierro|close|closed",),
+    Meaning.CLOSE: (
+        r"cerrar(?:la|lo)?(?! (?:la puerta|el portatil|los ojos))|cerrad[ao]|cierral[ao]|close|closed",
+        r"(?:cierra|cierro)(?= (?:ya|la incidencia|el (?:ticket|aviso|caso))\b| ?(?:[.,;:!-]|\n|$))",
+    ),
     Meaning.CONTACTED: (
-        r"(?:ya )?(?:esta |he |le he |lo he |la he |les he )?(?:hecho|llamado|contactado|resuelt[oa]|solucionad[oa])",
+        r"(?:ya )?(?:esta |(?:l[aeo]s? )?he )?(?:hecho(?! polvo)|llamado|contactado|resuelt[oa]|solucionad[oa])",
         r"(?:ya )?(?:he )?hablado(?: con (?:el|la|los) clientes?)?|cliente (?:llamado|avisado|contactado|atendido)",
         r"done|called|contacted|solved|fixed",
     ),
     Meaning.DECLINE: (
         r"(?:ahora |lo siento,? |hoy )?no (?:puedo|podre|llego|me es posible|me va bien|doy abasto)",
         r"(?:ahora |hoy )?no estoy(?: disponible)?",
-        r"imposible|paso|escala(?:r|lo|la|d)?|que (?:vaya|lo coja|la coja|lo haga) otr[oa]|nopuedo|no pudo|no pueo",
+        r"imposible|paso|escala(?:r|lo|la|d)?|nopuedo|no pudo|no pueo",
+        r"que (?:vaya|l[oa] (?:coja|haga|lleve|mire|vea|atienda)|se (?:encargue|ocupe)) (?!yo\b)\w+|va a ser que no",
         r"(?:i )?can(?:no|')?t|(?:i )?can not|unable|no disponible|no(?=[ .!,]*(?:$|\n))",
     ),
     Meaning.RECEIVED: (r"recibid[oa]|rebut|received",),
@@ -103,8 +108,32 @@ _NOT_FUTURE = frozenset(
 _NEGATION = re.compile(
     r"\b(?:no|ni|nunca|jamas|nadie|tampoco|imposible|ninguno|ninguna|not|never|can't|cannot|don't|sin)\b"
 )
+_ASKS = re.compile(
+    r"(?:y |pero |es que )?(?:que(?! (?:se|l[oa])\b)|quien(?:es)?|cual(?:es)?|como|donde|cuando|cuanto|por que|"
+    r"what|who|which|where|when|why|how)\b|dame (?:el|la|mas|su)\b"
+)
+"""How a question begins that was typed without its marks."""
+_NOT_THERE = re.compile(
+    r"\b(?:vacaciones|polvo|permiso|viaje|fuera|ausente|medic[oa]|hospital|urgencias|enferm[oa]|mal[oa]|de baja|"
+    r"conduciendo|ocupad[oa]|dormir|durmiendo|dormid[oa]|out of(?: the)? office|holidays?|vacation|"
+    r"driving|sick|asleep)\b"
+)
+_PASSES_ON = re.compile(
+    r"\b(?:avis(?:a|ad|en)|llam(?:a|ad|en)|pasa(?:d|se|sel[oa]|l[oa])?|pregunt(?:a|ad)|despert(?:a|ad)|mejor|"
+    r"l[oa] (?:coge|hace|mira|lleva|tiene|pas[oa] a)|le toca|te toca|otr[oa]|"
+    r"deja(?:d|r)?(?:me| de)|dejen?me|stop|baja|cancela(?:r|d)?)\b"
+)
+"""Somebody else shall do it, or nobody shall write any more."""
+_ANOTHER = re.compile(r"^va [a-z]+$|\b(?:avis(?:a|ar|ad) a|l[oa] (?:coge|hace|mira|lleva)|l[oa] pas[oa] a)\b")
+"""… and so behind a word that is a yes by itself."""
+_LATER = re.compile(r"\b(?:media hora|una hora|un rato|\d+ ?h(?:oras?)?|dos horas|tres horas|treinta|veinte|quince)\b")
+_CONDITION = re.compile(r"si (?:puedo|no|es|hay|me|l[oa]|se)\b")
+_NO_ANSWER = re.compile(
+    r"\bno (?:me |lo |la )?(?:contest|cog|respond|atiend|descuelg)|\bcomunica\b|\bapagado\b|\bbuzon\b"
+)
 _NO_PROBLEM = re.compile(r"\bno (?:hay )?(?:problema|te preocupes|os preocupeis|pasa nada|worries)\b|\bno problem\b")
 _TAKEN_BACK = re.compile(r"\bno (?:puedo|podre|llego|estoy|me es posible)\b|\bimposible\b|\b(?:pero|aunque|salvo)\b")
+_AGAINST: Final = (_NEGATION, _PUT_OFF, _NOT_THERE, _PASSES_ON, _LATER)
 _GREETING = re.compile(r"(?:hola|buenas(?: noches| tardes)?|buenos dias|bon dia|hello|hi)\b(?: a todos)?[\s,.:!;]*")
 _THUMB = re.compile("[\U0001f44d\U0001f44c\u2705\u2714]")
 _CLAUSE = re.compile(r"[,.;:!\n\u2013\u2014-]+")
@@ -168,6 +197,8 @@ def _known(written: str, said: str) -> Answer | None:
         first = _CLAUSE.split(rest, maxsplit=1)[0]
         if "?" in first or "\u00bf" in said[: found.end()]:
             return Answer(Meaning.DOUBTFUL)
+        if meaning is Meaning.CONTACTED and _NO_ANSWER.search(_first_sentence(rest.lstrip(" .,;:!-\n"))):
+            return Answer(Meaning.ACK)
         if meaning in _KEEPS_WORDS:
             return Answer(meaning, words=_behind(written, found.end()), exact=True)
         if meaning in {Meaning.ACK, Meaning.RECEIVED} and not _stands(said, rest):
@@ -183,7 +214,9 @@ def _behind(written: str, at: int) -> str:
 def _stands(said: str, rest: str) -> bool:
     """Tell whether the words behind a yes leave it one."""
     kind = _NO_PROBLEM.sub(" ", rest)
-    return not (_TAKEN_BACK.search(kind) or _PUT_OFF.search(_first_sentence(said)))
+    first = _first_sentence(said)
+    elsewhere = _CONDITION.match(said) or _NOT_THERE.search(first) or _ANOTHER.search(first)
+    return not (elsewhere or _TAKEN_BACK.search(kind) or _PUT_OFF.search(first))
 
 
 def _first_sentence(said: str) -> str:
@@ -197,8 +230,9 @@ def _human(said: str) -> Answer:
         "?" in said
         or len(said.split()) > _LONGEST_ANSWER
         or not re.search(r"[a-z]{2}", said)
-        or _NEGATION.search(kind)
-        or _PUT_OFF.search(kind)
+        or _ASKS.match(said)
+        or _CONDITION.match(said)
+        or any(shape.search(kind) for shape in _AGAINST)
         or any(found[0] not in _NOT_FUTURE for found in _FUTURE.finditer(kind))
     )
     return Answer(Meaning.DOUBTFUL) if against else Answer(Meaning.ACK)

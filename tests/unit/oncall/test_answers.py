@@ -11,12 +11,15 @@ YES = [
     "Hola, ok", "Buenas noches. Voy.", "Me encargo", "me pongo con ello", "estoy en ello", "lo miro", "La tengo",
     "Llamando al cliente", "Entrando por VPN", "Ya estoy delante del ordenador", "👍", "No hay problema, voy",
     "ok sin problema", "OK\n\nEnviado desde mi iPhone", "*OK*", "«OK»", "On it", "Got it", "OK, en 5 min estoy",
-    "d'acord", "ya voy, dame un momento", "De acuerdo", "S", "Perfecto",
+    "d'acord", "ya voy, dame un momento", "De acuerdo", "S", "Perfecto", "sí, si puedo", "me levanto y voy",
+    "Vale, voy. ¿Qué teléfono tiene?", "que lo coja yo", "ok, le llamo", "en 10 minutos llego",
+    "Cierro el portátil y voy",
+    "LLAMADO, no contesta", "he llamado y no lo coge", "llamado, comunica", "Llamado. Tiene el teléfono apagado.",
 ]  # fmt: skip
 NO = [
     "NO PUEDO", "no puedo", "No puedo, estoy conduciendo", "Lo siento, no puedo", "Ahora no puedo", "imposible", "paso",
     "nopuedo", "No llego", "NO  PUEDO", "no podré", "Escala", "can't", "I can not", "Que vaya otro",
-    "No", "no.",
+    "No", "no.", "va a ser que no", "Que lo coja Mar", "que se encargue otra persona",
 ]  # fmt: skip
 DOUBTFUL = [
     "", "   ", "?", "¿Ok?", "¿Quién es?", "Lo miraré", "lo veo mañana", "OK mañana", "voy luego",
@@ -24,6 +27,11 @@ DOUBTFUL = [
     "No sé", "no entiendo nada", "Iré después", "mañana lo vemos", "Ok. No puedo ahora", "estaré en casa",
     "999", "0", "61 min", "1234", "...", "Lo haremos el lunes", "Vale, el lunes", "nadie me ha llamado",
     "Gracias por su mensaje. Le atenderemos en breve.", "no hecho", "no he llamado",
+    "qué ha pasado", "quién es este cliente", "cuál es el teléfono", "dame el teléfono",
+    "estoy de vacaciones", "I am out of office", "Estoy enferma", "estoy en el hospital", "conduciendo",
+    "voy a dormir", "dejadme dormir", "hecho polvo", "avisa a Mar", "llama a Mar", "mejor Ana", "lo coge Ana", "va Mar",
+    "voy a avisar a Mar", "ok, lo hace Mar", "se lo paso a Mar", "te toca a ti", "stop", "dejar de recibir",
+    "en una hora", "media hora", "si puedo, voy", "Si no hay otro, voy",
 ]  # fmt: skip
 DONE = [
     "HECHO",
@@ -35,7 +43,7 @@ DONE = [
     "Contactado",
     "DONE",
 ]
-CLOSE = ["CERRAR", "cerrar", "Cerrado", "ciérrala", "close"]
+CLOSE = ["CERRAR", "cerrar", "Cerrado", "ciérrala", "close", "cierro", "Cierro: era un cable", "cierra la incidencia"]
 CAN_WAIT = ["NO URGENTE", "no urgente", "No es urgente", "no es tan urgente", "Esto no es urgente", "puede esperar"]
 
 
