@@ -25,6 +25,7 @@ def alert_failed(records: Records, desk: Desk, outbox_id: int, now: datetime) ->
     place = records.pages.addressee(outbox_id)
     if place is None or place.state is AttemptState.NEWS or desk.policies.oncall is None:
         return
+    records.pages.hold_of_letter(outbox_id)
     before = records.pages.of_letter(outbox_id)
     records.pages.settle(outbox_id, AttemptState.FAILED)
     hurried = [page.id for page in before if page.state is PageState.ALERTING and place.person not in page.unable]

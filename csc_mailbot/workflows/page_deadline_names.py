@@ -13,6 +13,9 @@ PAGE_CONTACT = "page_contact"
 PAGE_AT_CLOSING = "page_at_closing"
 """The desk closes on an urgent ticket; the key is the ticket, and since when it waits."""
 
+ABOUT_A_PAGE = frozenset({PAGE_STEP, PAGE_LATE, PAGE_OPENING, PAGE_CONTACT})
+"""Those whose key is a page."""
+
 PAGE_DEADLINES = (PAGE_STEP, PAGE_LATE, PAGE_OPENING, PAGE_CONTACT, PAGE_AT_CLOSING)
 """They are met before all others, and to the second."""
 

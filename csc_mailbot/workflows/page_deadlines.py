@@ -117,6 +117,7 @@ def _is_untouched(records: Records, ticket: Ticket, since: datetime) -> bool:
 
 def alert_accepted(records: Records, desk: Desk, outbox_id: int, now: datetime) -> None:
     """The SMTP server took an alert: only now does the customer hear that the guardia is alerted."""
+    records.pages.hold_of_letter(outbox_id)
     records.pages.settle(outbox_id, AttemptState.ACCEPTED)
     for page in records.pages.of_letter(outbox_id):
         is_alert = any(one.outbox_id == outbox_id for one in page.attempts)

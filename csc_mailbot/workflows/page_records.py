@@ -34,6 +34,12 @@ class Pages(Protocol):
     def of_letter(self, outbox_id: int) -> tuple[Page, ...]:
         """Return the pages that an alert went out for."""
 
+    def hold(self, page_id: int) -> None:
+        """Lock the tickets of a page and then the page: the order of answers, so that nobody waits in vain."""
+
+    def hold_of_letter(self, outbox_id: int) -> None:
+        """Lock the tickets of the pages that an alert went out for, and then the pages."""
+
     def addressee(self, outbox_id: int) -> Attempt | None:
         """Return to whom and where a letter about pages went; None when it is about none."""
 

@@ -31,6 +31,7 @@ from csc_mailbot.workflows.holding import (
 from csc_mailbot.workflows.offer_shift import OFFER_EXPIRES, OFFER_LATER, offer_expires, offer_later
 from csc_mailbot.workflows.overflow import forget_rest, send_latest_state, send_team_digest
 from csc_mailbot.workflows.page_deadline_names import (
+    ABOUT_A_PAGE,
     PAGE_AT_CLOSING,
     PAGE_CONTACT,
     PAGE_DEADLINES,
@@ -83,6 +84,8 @@ async def watch_deadlines(books: Books, desk: Desk) -> int:
 
 def _meet(records: Records, desk: Desk, due: Deadline, now: datetime) -> bool:
     """Do what is due, unless meeting another deadline made it idle; tell whether it was done."""
+    if due.kind in ABOUT_A_PAGE:
+        records.pages.hold(int(due.key))
     taken = records.deadlines.take(due)
     if taken:
         _MEET[due.kind](records, desk, due, now)

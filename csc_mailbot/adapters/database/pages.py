@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, select
 
 from csc_mailbot.adapters.database.dialect import add_once
 from csc_mailbot.adapters.database.page_tables import page, page_attempt, page_incident
-from csc_mailbot.adapters.database.tables import entry, entry_text, person, received_mail
+from csc_mailbot.adapters.database.tables import entry, entry_text, person, received_mail, ticket
 from csc_mailbot.errors import NotFound
 from csc_mailbot.mail.address import Address
 from csc_mailbot.oncall.page import Attempt, AttemptState, Ending, Incident, LastPage, Page, PageState, Progress
@@ -67,6 +67,20 @@ class SqlPages:
     def of_letter(self, outbox_id: int) -> tuple[Page, ...]:
         """Return the pages that an alert went out for."""
         return self._load(page.c.id.in_(_ALERTS.params(outbox_id=outbox_id)))
+
+    def hold(self, page_id: int) -> None:
+        """Lock the tickets of a page and then the page."""
+        self._hold(page.c.id == page_id)
+
+    def hold_of_letter(self, outbox_id: int) -> None:
+        """Lock the tickets of the pages that an alert went out for, and then the pages."""
+        self._hold(page.c.id.in_(_ALERTS.params(outbox_id=outbox_id)))
+
+    def _hold(self, which: ColumnElement[bool]) -> None:
+        about = select(page_incident.c.ticket_id).join(page).where(which)
+        tickets = select(ticket.c.id).where(ticket.c.id.in_(about)).order_by(ticket.c.id)
+        self._connection.execute(tickets.with_for_update())
+        self._connection.execute(select(page.c.id).where(which).order_by(page.c.id).with_for_update())
 
     def addressee(self, outbox_id: int) -> Attempt | None:
         """Return to whom and where a letter about pages went."""
