@@ -20,6 +20,7 @@ from csc_mailbot.intake.routing import belongs
 from csc_mailbot.intake.urgency import read_urgency
 from csc_mailbot.mail.address import Address, is_address, is_nobody
 from csc_mailbot.mail.tokens import Purpose
+from csc_mailbot.oncall.page import LastPage
 from csc_mailbot.tickets.change import TicketChange
 from csc_mailbot.tickets.conversation import Reaction, after_customer_reply, is_drift
 from csc_mailbot.tickets.entry import EntryKind
@@ -155,7 +156,10 @@ def _robot_evidence(reading: Reading, ticket: Ticket) -> str:
 
 
 def _raised_priority(reading: Reading, ticket: Ticket) -> Priority | None:
-    """Return the higher priority that new words in the subject ask for; inherited ones raise nothing."""
+    """Return the higher priority that new words in the subject ask for; inherited ones raise nothing.
+
+    After a technician's NO URGENTE the customer's URGENTE is a new word, though the subject had it already.
+    """
     if reading.screening.kind is not MailKind.MESSAGE:
         return None
     inherited = read_urgency(ticket.subject, reading.policies.urgency)
@@ -163,6 +167,8 @@ def _raised_priority(reading: Reading, ticket: Ticket) -> Priority | None:
     urgent = said.urgent or inherited.urgent
     asked = min(said.priority, priority_of(max(said.impact, inherited.impact, key=_weight), urgent=urgent))
     is_new = (said.urgent and not inherited.urgent) or _weight(said.impact) > _weight(inherited.impact)
+    if reading.facts.pages.get(ticket.id) is LastPage.NOT_URGENT:
+        is_new = is_new or is_newly_urgent(reading, ticket)
     return asked if is_new and asked < ticket.priority else None
 
 

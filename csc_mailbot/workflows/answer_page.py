@@ -26,7 +26,14 @@ from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.lost_alert import hurry, technician_of
 from csc_mailbot.workflows.page_deadline_names import PAGE_CONTACT
 from csc_mailbot.workflows.page_endings import close, contacted, take
-from csc_mailbot.workflows.page_letters import change_by_desk, news_of, send_news, tell_customers, write_stories
+from csc_mailbot.workflows.page_letters import (
+    change_by_desk,
+    news_of,
+    send_news,
+    shown_to_customers,
+    tell_customers,
+    write_stories,
+)
 from csc_mailbot.workflows.page_on_call import expect_step
 from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.work import Work
@@ -202,7 +209,7 @@ _WORDS_OF_A_KEYWORD = 4
 def _say_to_customers(answering: _Answering, page: Page) -> None:
     """Pass on what stands behind HECHO, in the technician's name."""
     work, words = answering.work, answering.intent.words
-    author = Agent(answering.name, answering.key)
+    author = Agent(shown_to_customers(answering.name) or "Guardia", answering.key)
     for incident in page.incidents if words else ():
         ticket = work.find(work.records.tickets.get(incident.ticket_id))
         if ticket.status.is_closed:
@@ -215,7 +222,7 @@ def _say_to_customers(answering: _Answering, page: Page) -> None:
 def _close(answering: _Answering) -> None:
     """The incidents are solved: their customers hear it, with the technician's words."""
     work, words = answering.work, answering.intent.words
-    author = Agent(answering.name, answering.key)
+    author = Agent(shown_to_customers(answering.name) or "Guardia", answering.key)
     pages = _taken(answering)
     for page in pages:
         for incident in page.incidents:

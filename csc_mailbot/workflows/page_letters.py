@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from csc_mailbot.mail.address import Address
+from csc_mailbot.mail.address import Address, address_key
 from csc_mailbot.oncall.page import Attempt, AttemptState, Incident, Page
 from csc_mailbot.oncall.technician import Alert, AlertFormat
 from csc_mailbot.oncall.telephone import telephone_in
@@ -139,12 +139,18 @@ def change_by_desk(records: Records, desk: Desk, ticket: Ticket, change: TicketC
     return changed
 
 
+def shown_to_customers(name: str) -> str:
+    """Return a technician's name; nothing where only an address is known, which is none of a customer's business."""
+    return "" if "@" in name else name
+
+
 def tell_customers(
     records: Records, desk: Desk, ticket: Ticket, state: GuardState, now: datetime, *, technician: str = ""
 ) -> None:
-    """Write to everybody on the ticket's side of the customer how far the guardia is."""
+    """Write to everybody on the ticket's side of the customer how far the guardia is; a machine is not told."""
     oncall = desk.policies.oncall
-    for reader in ticket.people:
+    machines = set(map(address_key, desk.policies.screening.monitors))
+    for reader in (one for one in ticket.people if one.key not in machines):
         thread = records.tickets.thread(ticket.id)
         place = Correspondence(
             mail=thread[-1] if thread else None,
@@ -157,7 +163,7 @@ def tell_customers(
             reader=reader,
             correspondence=place,
             now=now,
-            technician=technician,
+            technician=shown_to_customers(technician),
             next_opening=desk.policies.hours.next_opening(now),
             page_word=oncall.page_words[0] if oncall else "URGENTE",
         )

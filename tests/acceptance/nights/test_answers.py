@@ -3,7 +3,7 @@
 import pytest
 
 from csc_mailbot.oncall.page import PageState
-from tests.acceptance.nights.night import MAR, PACO, TEO, Letter, Night, answer, robots_answer, urgent
+from tests.acceptance.nights.night import ADMIN, MAR, PACO, TEO, Letter, Night, answer, robots_answer, urgent
 
 CUSTOMER = "eva@cliente.example"
 
@@ -150,3 +150,22 @@ async def test_everybody_is_woken_when_each_says_no(night: Night) -> None:
     await night.post(answer(mars, "NO PUEDO", sender=MAR.address))
     assert TEO.address in {one.to for one in night.letters()}
     assert "sistemas@aserti.es" in {one.to for one in night.page().attempts}
+
+
+async def test_a_customer_reads_no_address_of_an_administrator_who_takes_it(night: Night) -> None:
+    await night.post(urgent())
+    read = await night.pass_by(minutes=21)
+    alert = next(one for one in read if one.to == ADMIN and "GUARDIA" in one.subject)
+    await night.post(answer(alert, "OK"))
+    await night.post(answer(alert, "HECHO: era el cable."))
+    taken, done = night.letters(CUSTOMER)[-2:]
+    assert "Un técnico, de nuestra guardia, ya se ocupa" in taken.text
+    assert "era el cable." in done.text
+    assert not [one for one in (taken, done) if ADMIN in one.mail.as_string()]
+
+
+async def test_a_call_that_nobody_took_is_no_contact(night: Night) -> None:
+    alert = await woken(night)
+    await night.post(answer(alert, "LLAMADO, no contesta"))
+    assert night.page().state is PageState.ACKED
+    assert not [one for one in night.letters(CUSTOMER) if "no contesta" in one.text]

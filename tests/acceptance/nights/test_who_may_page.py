@@ -72,8 +72,10 @@ async def test_what_can_wait_by_a_technicians_word_is_not_woken_for_by_the_same_
     told = night.letters(CUSTOMER)[-1]
     await night.post(answer(told, "Pues a mí me corre prisa, hagan algo."))
     assert not alerts(night.letters())
+    assert night.ticket()["priority"] == "P3"
     await night.post(answer(told, "URGENTE"))
-    assert alerts(night.letters())
+    assert "P2" in alerts(night.letters())[0].subject
+    assert night.ticket()["priority"] == "P2"
 
 
 async def test_a_word_in_the_subject_counts_again_when_the_last_page_is_closed(night: Night) -> None:
@@ -118,7 +120,10 @@ async def test_a_configured_monitor_wakes_somebody_and_another_machine_does_not(
     await night.post(urgent("NAS <nas@otra.example>", **{"Auto-Submitted": "auto-generated", "Precedence": "bulk"}))
     assert not alerts(night.letters())
     await night.post(urgent("V <vigilante@cliente.example>", **{"Auto-Submitted": "auto-generated"}))
-    assert alerts(night.letters())
+    read = night.letters()
+    assert alerts(read)
+    await night.post(answer(alerts(read)[0], "OK"))
+    assert "vigilante@cliente.example" not in {one.to for one in (*read, *night.letters())}
 
 
 async def test_monday_morning_is_no_night(night: Night) -> None:
