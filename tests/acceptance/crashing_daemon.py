@@ -40,7 +40,19 @@ PAGE_BOUNDARIES = (
     "page_answered",
     "page_answer_kept",
 )
-BOUNDARIES = ("fetched", "kept", "moved", "claimed", "judged", "recorded", "posted", "sending", "sent", "settled")
+BOUNDARIES = (
+    "fetched",
+    "kept",
+    "moved",
+    "claimed",
+    "judged",
+    "recorded",
+    "posted",
+    "sending",
+    "handed",
+    "sent",
+    "settled",
+)
 
 
 def fate(boundary: str, passing: int) -> Pass:
@@ -91,7 +103,8 @@ class MortalInbox:
 
 
 class MortalSender:
-    """sending: claimed, not a byte at the server. sent: the server took it, and nobody wrote that down."""
+    """sending: claimed, not a byte at the server. handed: written down that the server may have it, which waits for
+    its first byte. sent: the server took it, and nobody wrote that down."""
 
     def __init__(self, inner: Sender, pass_by: Pass) -> None:
         self._inner = inner
@@ -99,7 +112,13 @@ class MortalSender:
 
     async def send(self, mail: OutgoingMail) -> SendResult:
         self._pass("sending")
-        result = await self._inner.send(mail)
+
+        async def hand_over() -> None:
+            if mail.handing_over is not None:
+                await mail.handing_over()
+            self._pass("handed")
+
+        result = await self._inner.send(replace(mail, handing_over=hand_over))
         if isinstance(result, Accepted):
             self._pass("sent")
         return result

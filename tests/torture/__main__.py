@@ -12,7 +12,7 @@ from tests.torture import burdens, faults, kills
 from tests.torture.ground import open_ground
 from tests.torture.result import Result, keep_results, print_results
 
-PARTS = ("boundaries", "random", "servers", "database", "burdens", "postgresql")
+PARTS = ("boundaries", "random", "pages", "servers", "database", "burdens", "postgresql")
 
 
 def main() -> int:
@@ -43,6 +43,8 @@ async def _all(asked: argparse.Namespace) -> list[Result]:
                 await gather(kills.at_boundaries(ground))
             if "random" in parts:
                 await gather(kills.at_random(ground, asked.kills, asked.seed))
+            if "pages" in parts:
+                await gather(kills.at_pages(ground, asked.pages, asked.seed))
             if "servers" in parts:
                 await gather(faults.at_servers(ground, asked.only))
             if "database" in parts:
@@ -53,6 +55,7 @@ async def _all(asked: argparse.Namespace) -> list[Result]:
             async with open_ground(postgresql=True) as ground:
                 await gather(faults.at_postgresql(ground))
                 await gather(kills.at_random(ground, min(asked.kills, kills.KILLS_A_LIFE), asked.seed))
+                await gather(kills.at_pages(ground, min(asked.pages, kills.PAGES_A_NIGHT), asked.seed))
     return results
 
 
@@ -60,6 +63,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART", help=f"of {', '.join(PARTS)}")
     parser.add_argument("--kills", type=int, default=300, help="kills at random instants (300)")
+    parser.add_argument("--pages", type=int, default=30, help="kills at random instants of nights with pages (30)")
     parser.add_argument("--seed", type=int, default=20261120, help="what chance begins with")
     parser.add_argument("--backlog", type=int, default=10_000, help="mails that wait at once (10,000)")
     parser.add_argument("--only", default="", help="of the servers' troubles those whose names hold this word")

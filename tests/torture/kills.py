@@ -2,13 +2,17 @@
 
 from collections.abc import AsyncIterator
 
-from tests.acceptance.crashing_daemon import BOUNDARIES
+from tests.acceptance.crashing_daemon import BOUNDARIES, PAGE_BOUNDARIES
+from tests.acceptance.page_survival import night, survive_page, survive_pages_at_random
 from tests.acceptance.survival import survive_boundary, survive_random
 from tests.torture.ground import Ground
 from tests.torture.result import Result, judged
 
 KILLS_A_LIFE = 30
 """Kills of one desk at random instants; more kills are more desks."""
+
+PAGES_A_NIGHT = 10
+"""Kills of one desk in a night, with an urgent mail before each."""
 
 
 async def at_boundaries(ground: Ground) -> AsyncIterator[Result]:
@@ -26,3 +30,16 @@ async def at_random(ground: Ground, kills: int, seed: int) -> AsyncIterator[Resu
         async with ground.trial() as trial:
             account, mails = await survive_random(trial.desk, count, seed + begin)
             yield judged("kill", f"{count} times at random, seed {seed + begin}", account, mails)
+
+
+async def at_pages(ground: Ground, kills: int, seed: int) -> AsyncIterator[Result]:
+    """Kill in every phase of a page, and at instants that chance chooses; whoever is on call must be alerted."""
+    for boundary in (*PAGE_BOUNDARIES, "sending", "sent", "posted", "settled"):
+        async with ground.trial(night()) as trial:
+            await survive_page(trial.desk, boundary, trial.desk.sink)
+            yield Result("page", f"once at {boundary}", 1)
+    for begin in range(0, kills, PAGES_A_NIGHT):
+        count = min(PAGES_A_NIGHT, kills - begin)
+        async with ground.trial(night()) as trial:
+            wrong = await survive_pages_at_random(trial.desk, trial.desk.sink, count, seed + begin)
+            yield Result("page", f"{count} times at random, seed {seed + begin}", count, "; ".join(wrong))
