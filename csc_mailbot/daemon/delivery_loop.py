@@ -3,7 +3,7 @@
 from datetime import timedelta
 from time import monotonic
 
-from csc_mailbot.daemon.loop import LONGEST_STEP, until_due
+from csc_mailbot.daemon.loop import LONGEST_DELIVERY, LONGEST_STEP, until_due
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import TemporaryError
 from csc_mailbot.workflows.deliver_outbox import AT_ONCE, Attempt, claim_due, hand_over, record_answers
@@ -57,6 +57,7 @@ class Delivery:
         begun = monotonic()
         place = self._place
         claimed = await self._claim()
+        place.pulse.beat("delivery", LONGEST_DELIVERY)
         answered = await hand_over(place.books, place.sender, claimed)
         quick = len(answered) == self._portion and monotonic() - begun < _QUICK
         self._portion = min(2 * self._portion, MOST_AT_ONCE) if quick else AT_ONCE

@@ -11,7 +11,14 @@ from csc_mailbot.daemon.observer import Observer
 from csc_mailbot.errors import TemporaryError
 
 LONGEST_STEP = timedelta(minutes=5)
-"""A step that takes longer than this hangs: every door has shorter limits of its own."""
+"""A step that takes longer than this hangs, unless it says before that it may take longer."""
+
+LONGEST_DELIVERY = timedelta(minutes=20)
+"""A server may need its 20 seconds to connect, a minute for each of six commands, five for the mail and five to answer
+(RFC 5321 §4.5.3.2); to end the program over that would only put its letters in doubt."""
+
+LONGEST_FETCH = timedelta(minutes=30)
+"""A portion of mail over a slow line: 35 MB at 20 KB in a second. A server that falls silent is given up sooner."""
 
 _LOOK_AGAIN = timedelta(seconds=30)
 _SHORTEST = timedelta(milliseconds=50)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
-from csc_mailbot.daemon.loop import LONGEST_STEP
+from csc_mailbot.daemon.loop import LONGEST_FETCH, LONGEST_STEP
 from csc_mailbot.daemon.workplace import WatchedMailbox, Workplace
 from csc_mailbot.errors import InboxRefusal, InboxUnavailable
 from csc_mailbot.outbound.admin_notice import InboxDown, MailWithheld
@@ -82,6 +82,7 @@ class MailboxWatch:
     async def read_portion(self) -> bool:
         """Keep one portion of new mail; tell whether more waits on the server that may be tried now."""
         place = self._place
+        place.pulse.beat(self._mailbox.loop, LONGEST_FETCH)
         if self._cursor is None:
             self._cursor = await open_mailbox(self._inbox, place.books)
         self._cursor, kept = await keep_new_mail(

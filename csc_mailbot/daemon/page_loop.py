@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from csc_mailbot.daemon.flight import GATHERING, Flight
-from csc_mailbot.daemon.loop import Loop, until_due
+from csc_mailbot.daemon.loop import LONGEST_DELIVERY, Loop, until_due
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import DatabaseUnavailable, TemporaryError
 from csc_mailbot.workflows.deliver_outbox import Attempt, claim_due, hand_over, record_answers
@@ -46,6 +46,7 @@ class Pages:
             await place.pages_written.wait(until_due(due, place.desk.clock.now()))
             await asyncio.sleep(GATHERING)
         elif not self._flight.room:
+            place.pulse.beat(self.name, LONGEST_DELIVERY)
             await self._flight.landing()
         else:
             for page in await self._claim():
