@@ -64,8 +64,11 @@ class Ledger(Protocol):
             TakenOver: another worker has the mail, or has closed it.
         """
 
-    def load_question(self, question: Question, mail_id: int, since: datetime) -> Answers:
-        """Look up what judgement must know; letters are counted from `since` on."""
+    def load_question(self, question: Question, mail_id: int, since: datetime, *, lock: bool = False) -> Answers:
+        """Look up what judgement must know; letters are counted from `since` on.
+
+        With `lock` nobody else changes the question's tickets until the transaction ends.
+        """
 
     def close(self, mail_id: int, mail: ParsedMail, decision: Decision, ticket_id: int | None, now: datetime) -> None:
         """Write the claimed mail's one outcome, and what makes it known when it is delivered again.

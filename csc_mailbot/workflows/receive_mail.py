@@ -70,7 +70,7 @@ def receive(records: Records, desk: Desk, pending: PendingMail, first: FirstRead
         Premature: an earlier mail, which this one answers or repeats, is not judged yet.
     """
     mail = first.mail
-    facts = load_facts(records, desk, first.question, (pending.id, pending.received_at), now)
+    facts = load_facts(records, desk, first.question, (pending.id, pending.received_at), now, lock=True)
     facts = replace(facts, confirmed=pending.confirmed, authserv_id=desk.authserv_ids.get(pending.mailbox, ""))
     if facts.waits_for is not None and pending.may_wait:
         raise Premature(pending.id, facts.waits_for)
@@ -81,12 +81,21 @@ def receive(records: Records, desk: Desk, pending: PendingMail, first: FirstRead
 
 
 def load_facts(
-    records: Records, desk: Desk, question: Question, received: tuple[int, datetime], now: datetime
+    records: Records,
+    desk: Desk,
+    question: Question,
+    received: tuple[int, datetime],
+    now: datetime,
+    *,
+    lock: bool = False,
 ) -> Facts:
-    """Return what the books know that bears on the mail; `received` is its ledger number and when it came."""
+    """Return what the books know that bears on the mail; `received` is its ledger number and when it came.
+
+    With `lock` it stays true until the transaction ends: nobody else changes the mail's tickets.
+    """
     mail_id, received_at = received
     since = now - timedelta(seconds=desk.policies.rates.window_seconds)
-    answers = records.ledger.load_question(question, mail_id, since)
+    answers = records.ledger.load_question(question, mail_id, since, lock=lock)
     return Facts(
         received_at=received_at,
         delivered_before=answers.delivered_before,

@@ -1,9 +1,10 @@
 """What the books say to judgement's question; every look-up goes through an index."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, Row, bindparam, func, or_, select
 
 from csc_mailbot.adapters.database.tables import entry, entry_text, outbox, person, received_mail, ticket
 from csc_mailbot.adapters.database.ticket_rows import load_tickets
@@ -16,22 +17,25 @@ from csc_mailbot.tickets.ticket import Folio, Ticket
 from csc_mailbot.workflows.rows import Answers
 
 
-def answer(connection: Connection, question: Question, mail_id: int, since: datetime) -> Answers:
-    """Look up everything that the question names."""
-    letters = _letters(connection, question.tokens)
-    threads = _threads(connection, question.threads)
-    by_folio = _by_folio(connection, question.folio) if question.folio else None
-    tickets = (*(one.ticket for one in letters.values()), *threads.values(), by_folio)
+def answer(connection: Connection, question: Question, mail_id: int, since: datetime, *, lock: bool) -> Answers:
+    """Look up everything that the question names; `lock` its tickets until the transaction ends."""
+    # Before anything else: whatever another worker commits from here on, an earlier mail that is not waited for is
+    # judged, and all that follows sees what came of it.
+    waits_for = _waits_for(connection, question, mail_id)
+    letters, threads = _letters(connection, question.tokens), _threads(connection, question.threads)
+    by_folio = connection.scalar(_BY_FOLIO, {"folio": question.folio}) if question.folio else None
+    named = {row.ticket_id for row in letters if row.ticket_id} | set(threads.values())
+    tickets = load_tickets(connection, named if by_folio is None else named | {by_folio}, lock=lock)
     return Answers(
         delivered_before=_delivered_before(connection, question, mail_id),
-        letters=letters,
-        threads=threads,
-        by_folio=by_folio,
-        last_words=_last_words(connection, question.requester, {one.id for one in tickets if one}),
+        letters={row.id: _sent_letter(row, tickets) for row in letters},
+        threads={thread: tickets[number] for thread, number in threads.items()},
+        by_folio=tickets.get(by_folio) if by_folio is not None else None,
+        last_words=_last_words(connection, question.requester, {one.id for one in tickets.values()}),
         letters_in_window=_letters_since(connection, question.requester, since),
         last_openings=_last_openings(connection, question.requester, since),
         known_folios=_known_folios(connection, question.named),
-        waits_for=_waits_for(connection, question, mail_id),
+        waits_for=waits_for,
     )
 
 
@@ -60,12 +64,6 @@ def _known_folios(connection: Connection, folios: tuple[Folio, ...]) -> frozense
 
 
 _BY_FOLIO = select(ticket.c.id).where(ticket.c.folio == bindparam("folio"))
-
-
-def _by_folio(connection: Connection, folio: Folio) -> Ticket | None:
-    found = connection.scalar(_BY_FOLIO, {"folio": folio})
-    return load_tickets(connection, {found})[found] if found is not None else None
-
 
 NAMELESS_WINDOW = timedelta(minutes=10)
 """Mail without a Message-ID is known again this long: scanners and monitors send the same words for years."""
@@ -99,26 +97,26 @@ _LETTERS = select(
 ).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
 
 
-def _letters(connection: Connection, tokens: Iterable[Token]) -> dict[int, SentLetter]:
+def _letters(connection: Connection, tokens: Iterable[Token]) -> list[Row[Any]]:
     ids = [token.outbox_id for token in tokens]
     if not ids:
-        return {}
+        return []
+    rows: Iterable[Row[Any]] = connection.execute(_LETTERS, {"ids": ids})
     # A letter to somebody who was erased proves nothing: whoever answers it is somebody new.
-    rows = [row for row in connection.execute(_LETTERS, {"ids": ids}) if not is_erased(row.recipient)]
-    tickets = load_tickets(connection, {row.ticket_id for row in rows if row.ticket_id})
-    return {
-        row.id: SentLetter(
-            outbox_id=row.id,
-            message_id=MessageId(row.message_id),
-            recipient=row.recipient,
-            ticket=tickets.get(row.ticket_id),
-            purpose=Purpose(row.purpose),
-            sent_at=row.created_at,
-            mail_id=row.mail_id,
-            letter=row.letter,
-        )
-        for row in rows
-    }
+    return [row for row in rows if not is_erased(row.recipient)]
+
+
+def _sent_letter(row: Row[Any], tickets: Mapping[int, Ticket]) -> SentLetter:
+    return SentLetter(
+        outbox_id=row.id,
+        message_id=MessageId(row.message_id),
+        recipient=row.recipient,
+        ticket=tickets.get(row.ticket_id),
+        purpose=Purpose(row.purpose),
+        sent_at=row.created_at,
+        mail_id=row.mail_id,
+        letter=row.letter,
+    )
 
 
 _THREADS = select(received_mail.c.message_id, received_mail.c.ticket_id).where(
@@ -126,12 +124,10 @@ _THREADS = select(received_mail.c.message_id, received_mail.c.ticket_id).where(
 )
 
 
-def _threads(connection: Connection, threads: tuple[MessageId, ...]) -> dict[MessageId, Ticket]:
+def _threads(connection: Connection, threads: tuple[MessageId, ...]) -> dict[MessageId, int]:
     if not threads:
         return {}
-    rows = list(connection.execute(_THREADS, {"threads": threads}))
-    tickets = load_tickets(connection, {row.ticket_id for row in rows})
-    return {MessageId(row.message_id): tickets[row.ticket_id] for row in rows}
+    return {MessageId(row.message_id): row.ticket_id for row in connection.execute(_THREADS, {"threads": threads})}
 
 
 _COUNTED = select(func.count()).where(

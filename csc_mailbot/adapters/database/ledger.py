@@ -146,9 +146,9 @@ class SqlLedger:
         """Give a claimed mail back as if it had not been attempted."""
         self._claims.let_go(mail_id)
 
-    def load_question(self, question: Question, mail_id: int, since: datetime) -> Answers:
+    def load_question(self, question: Question, mail_id: int, since: datetime, *, lock: bool = False) -> Answers:
         """Look up what judgement must know."""
-        return answer(self._connection, question, mail_id, since)
+        return answer(self._connection, question, mail_id, since, lock=lock)
 
     def close(self, mail_id: int, mail: ParsedMail, decision: Decision, ticket_id: int | None, now: datetime) -> None:
         """Write the mail's one outcome, and what makes it known when it is delivered again."""

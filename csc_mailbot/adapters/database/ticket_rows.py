@@ -57,6 +57,8 @@ def ticket_of(row: Row[Any], participants: tuple[Address, ...] = ()) -> Ticket:
 
 
 _TICKETS = ticket_query().where(ticket.c.id.in_(bindparam("ids", expanding=True)))
+_LOCKED = _TICKETS.order_by(ticket.c.id).with_for_update(of=ticket)
+"""In their order, so that two workers who want the same tickets do not wait for each other."""
 _PARTICIPANTS = (
     select(participant.c.ticket_id, person.c.name, person.c.address)
     .join_from(participant, person)
@@ -65,15 +67,19 @@ _PARTICIPANTS = (
 )
 
 
-def load_tickets(connection: Connection, ids: Collection[int]) -> dict[int, Ticket]:
-    """Return the tickets by the asked numbers; one that was merged is given as the ticket that it became."""
+def load_tickets(connection: Connection, ids: Collection[int], *, lock: bool = False) -> dict[int, Ticket]:
+    """Return the tickets by the asked numbers; one that was merged is given as the ticket that it became.
+
+    With `lock` nobody else changes them until the transaction ends.
+    """
+    query = _LOCKED if lock else _TICKETS
     became = {number: number for number in ids}
     rows: dict[int, Row[Any]] = {}
     for _ in range(_LONGEST_TRAIL):
         missing = sorted(set(became.values()) - set(rows))
         if not missing:
             break
-        rows |= {row.ticket_id: row for row in connection.execute(_TICKETS, {"ids": missing})}
+        rows |= {row.ticket_id: row for row in connection.execute(query, {"ids": missing})}
         became = {number: rows[now].merged_into_id or now for number, now in became.items() if now in rows}
     people = participants_of(connection, set(became.values()))
     return {number: ticket_of(rows[now], people.get(now, ())) for number, now in became.items() if now in rows}

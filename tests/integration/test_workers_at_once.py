@@ -1,0 +1,119 @@
+"""Two workers judge at the very same time, in transactions of one PostgreSQL: what each sees of the other's work."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, text
+
+from csc_mailbot.adapters.database.books import SqlBooks
+from csc_mailbot.adapters.database.engine import make_engine
+from csc_mailbot.adapters.database.ownership import until
+from csc_mailbot.intake.decision import Outcome
+from csc_mailbot.intake.facts import Question
+from csc_mailbot.mail.message import MessageId
+from csc_mailbot.tickets.change import TicketChange
+from csc_mailbot.tickets.status import Status
+from csc_mailbot.tickets.ticket import Folio
+from csc_mailbot.workflows.records import Records
+from csc_mailbot.workflows.rows import Answers
+from tests.contract.books.making import KEYS, LATER, LIFE, NOW, claimed, decided, fetched, opened, parsed
+from tests.databases import empty
+
+pytestmark = pytest.mark.postgresql
+EARLIER = MessageId("<1@cliente.example>")
+
+
+@pytest.fixture
+def engine(migrated_url: str) -> Iterator[Engine]:
+    made = make_engine(migrated_url)
+    empty(made)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def first(engine: Engine) -> SqlBooks:
+    return as_worker(engine, 11)
+
+
+@pytest.fixture
+def second(engine: Engine) -> SqlBooks:
+    return as_worker(engine, 12)
+
+
+def as_worker(engine: Engine, number: int) -> SqlBooks:
+    books = SqlBooks(engine, KEYS)
+    books.worker = number
+    return books
+
+
+def asked(threads: tuple[MessageId, ...] = (), folio: Folio | None = None) -> Question:
+    return Question(MessageId("<2@cliente.example>"), "2" * 64, "ana@cliente.example", (), threads, folio)
+
+
+def look_up(question: Question) -> Callable[[Records], Answers]:
+    return lambda records: records.ledger.load_question(question, 2, NOW, lock=True)
+
+
+def before_the_second_statement(engine: Engine, act: Callable[[], object]) -> None:
+    """Let `act` happen, once, after the next transaction's first statement was answered."""
+    seen: list[str] = []
+
+    def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        seen.append(statement)
+        if len(seen) == 2:
+            act()
+
+    event.listen(engine, "before_cursor_execute", count)
+
+
+def test_an_answer_whose_question_is_judged_meanwhile_finds_its_ticket_or_waits(
+    engine: Engine, migrated_url: str
+) -> None:
+    elsewhere = make_engine(migrated_url)
+    first, second = as_worker(elsewhere, 11), as_worker(engine, 12)
+    raw = f"Message-ID: {EARLIER}\r\n\r\n".encode()
+    first.transact(lambda records: records.ledger.keep(LIFE, [(fetched(1, raw), False)], NOW))
+    [pending] = claimed(first)
+    ticket = opened(first)
+    closing = parsed(EARLIER, "1" * 64)
+
+    def judge_the_earlier() -> None:
+        first.transact(
+            lambda records: records.ledger.close(pending.id, closing, decided(Outcome.OPENED), ticket.id, LATER)
+        )
+
+    before_the_second_statement(engine, judge_the_earlier)
+    answers = second.transact(look_up(asked((EARLIER,))))
+    elsewhere.dispose()
+    assert answers.waits_for == pending.id or EARLIER in answers.threads
+
+
+def test_a_ticket_that_another_worker_changes_is_judged_by_what_it_becomes(
+    engine: Engine, first: SqlBooks, second: SqlBooks
+) -> None:
+    ticket = opened(first)
+    looked = Event()
+
+    def change(records: Records) -> None:
+        answers = look_up(asked(folio=ticket.folio))(records)
+        assert answers.by_folio
+        looked.set()
+        until(10, lambda: somebody_waits(engine))
+        records.tickets.change(answers.by_folio, TicketChange(status=Status.DONE), LATER)
+
+    with ThreadPoolExecutor(1) as pool:
+        changed = pool.submit(first.transact, change)
+        assert looked.wait(10)
+        answers = second.transact(look_up(asked(folio=ticket.folio)))
+        changed.result(10)
+    assert answers.by_folio
+    assert answers.by_folio.status is Status.DONE
+
+
+def somebody_waits(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        return bool(connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
