@@ -6,6 +6,7 @@ MailbotError
 │   │   └── InboxRefusal          it said no to a command
 │   ├── SenderUnavailable     the SMTP server cannot be had
 │   ├── DatabaseUnavailable   the database is away, locked or full
+│   │   └── Entangled             another worker was in the way
 │   ├── OwnershipHeld         another process works on this desk
 │   └── Premature             an earlier mail must be judged first
 └── PermanentError        trying again changes nothing
@@ -48,6 +49,10 @@ class SenderUnavailable(TemporaryError):
 
 class DatabaseUnavailable(TemporaryError):
     """The database is away, locked for too long, or its disk is full."""
+
+
+class Entangled(DatabaseUnavailable):
+    """Two workers held what the other wanted, and the database undid what this one did: it may try again at once."""
 
 
 class OwnershipHeld(TemporaryError):

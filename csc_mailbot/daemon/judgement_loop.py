@@ -9,7 +9,7 @@ from time import monotonic
 
 from csc_mailbot.daemon.loop import LONGEST_STEP
 from csc_mailbot.daemon.workplace import Workplace
-from csc_mailbot.errors import Premature, TakenOver, TemporaryError
+from csc_mailbot.errors import Entangled, Premature, TakenOver, TemporaryError
 from csc_mailbot.intake.first_reading import FirstReading
 from csc_mailbot.workflows.read_mail import ReaderDied
 from csc_mailbot.workflows.receive_mail import MOST_ATTEMPTS, Received, receive_mails, set_back
@@ -68,7 +68,10 @@ class Judgement:
         """
         books, dead = self._place.books, frozenset(self._inherited)
         while not self._claimed and dead:
-            suspect = await books.write(lambda records: records.ledger.claim_suspect(dead))
+            # Only of those that are still gone: whoever came back goes on by itself.
+            suspect = await books.write(
+                lambda records: records.ledger.claim_suspect(dead & records.workers.others().gone)
+            )
             if suspect is None:
                 await books.write(lambda records: records.workers.forget(dead))
                 self._inherited -= dead
@@ -132,7 +135,7 @@ class Judgement:
         began = monotonic()
         try:
             received = await receive_mails(place.books, place.desk, read)
-        except Premature:
+        except (Premature, Entangled):
             return
         except TemporaryError:
             raise

@@ -90,8 +90,10 @@ async def resume_interrupted(books: Books, desk: Desk, gone: Collection[int]) ->
     """
 
     def settle(records: Records) -> int:
-        records.outbox.take_back(gone)
-        interrupted = records.outbox.interrupted(gone)
+        # Only of those that are still gone: whoever came back knows itself what it sent.
+        still_gone = records.workers.others().gone.intersection(gone)
+        records.outbox.take_back(still_gone)
+        interrupted = records.outbox.interrupted(still_gone)
         doubt = Doubtful("the program ended while it was being sent")
         _settle(records, desk, [(letter, doubt) for letter in interrupted])
         return len(interrupted)

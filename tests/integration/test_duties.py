@@ -56,6 +56,11 @@ def others(engine: Engine, worker: Session) -> OtherWorkers:
     return OtherWorkers(found.living, found.gone - {0})
 
 
+def forget(engine: Engine, number: int) -> None:
+    """Let another worker be done with what that one left behind."""
+    SqlBooks(engine, KEYS).transact(lambda records: records.workers.forget([number]))
+
+
 def drop_session(engine: Engine, session: Session) -> None:
     """Let the server end the session, as a restart of the server does."""
     of_session = "locktype = 'advisory' AND objid = :number AND objsubid = 2"
@@ -109,6 +114,45 @@ def test_a_worker_whose_session_broke_comes_back_with_its_number(engine: Engine,
             first.try_to_take(MAILBOX)
         assert first.try_to_take(MAILBOX)
         assert others(rival, second) == OtherWorkers(living=frozenset({first.number}))
+
+
+def test_a_worker_that_comes_back_after_it_was_replaced_is_missed_again_when_it_dies(
+    engine: Engine, rival: Engine
+) -> None:
+    with working(rival, wait=0) as second:
+        assert isinstance(second, Session)
+        with working(engine, wait=0) as first:
+            assert isinstance(first, Session)
+            drop_session(rival, first)
+            until(10, lambda: first.number in others(rival, second).gone)
+            forget(rival, first.number)
+            with pytest.raises(Exception, match="the database cannot be had"):
+                until(10, lambda: not first.try_to_take(MAILBOX))
+            assert first.try_to_take(MAILBOX)
+            assert others(rival, second).living == {first.number}
+        until(10, lambda: others(rival, second).gone == {first.number})
+
+
+def test_a_worker_that_came_back_is_not_forgotten(engine: Engine, rival: Engine) -> None:
+    with working(engine, wait=0) as first, working(rival, wait=0) as second:
+        assert isinstance(first, Session)
+        assert isinstance(second, Session)
+        forget(rival, first.number)
+        assert others(rival, second).living == {first.number}
+
+
+def test_a_connection_of_which_nothing_is_heard_is_given_up_by_both_sides_and_what_it_locked_is_free(
+    engine: Engine,
+) -> None:
+    asked = ("tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count", "tcp_user_timeout")
+    with engine.connect() as connection:
+        said = {name: connection.scalar(text(f"SHOW {name}")) for name in asked}
+        sleepy = connection.scalar(text("SHOW idle_in_transaction_session_timeout"))
+        options = connection.connection.driver_connection.info.get_parameters()  # type: ignore[union-attr]
+    assert said == dict(zip(asked, ("4", "2", "3", "10000"), strict=True))
+    assert sleepy == "1min"
+    assert {options[f"keepalives_{name}"] for name in ("idle", "interval", "count")} == {"4", "2", "3"}
+    assert options["tcp_user_timeout"] == "10000"
 
 
 def test_a_duty_that_was_lost_with_the_session_is_not_ours_any_more(engine: Engine, rival: Engine) -> None:

@@ -29,7 +29,7 @@ from csc_mailbot.adapters.database.rounds import SqlRounds
 from csc_mailbot.adapters.database.shifts import SqlShiftBook
 from csc_mailbot.adapters.database.tickets import SqlTickets
 from csc_mailbot.adapters.database.workers import SqlWorkers
-from csc_mailbot.errors import DatabaseUnavailable, PermanentError
+from csc_mailbot.errors import DatabaseUnavailable, Entangled, PermanentError
 from csc_mailbot.workflows.records import Records
 
 T = TypeVar("T")
@@ -50,6 +50,8 @@ _UNREADABLE_SQLITE = (
 )
 _AWAY_POSTGRESQL = ("08", "40", "53", "55", "57", "58")
 """Classes of SQLSTATE: connection, rollback, resources, not ready, intervention, system."""
+_ENTANGLED = {"40P01", "55P03"}
+"""SQLSTATE: a deadlock, and a lock that was waited for too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,7 @@ def unavailable_when_away() -> Iterator[None]:
 
     Raises:
         DatabaseUnavailable: the database is away, locked for too long or full.
+        Entangled: another worker was in the way.
         PermanentError: the database refused a statement, or its file is damaged or no database.
     """
     try:
@@ -146,6 +149,8 @@ def unavailable_when_away() -> Iterator[None]:
     except PoolTimeout as error:
         raise DatabaseUnavailable(f"the database cannot be had: {_words(error)}") from error
     except (DBAPIError, sqlite3.Error) as error:
+        if getattr(_cause(error), "sqlstate", None) in _ENTANGLED:
+            raise Entangled(f"another worker was in the way: {_words(error)}") from error
         if _is_away(error):
             raise DatabaseUnavailable(f"the database cannot be had: {_words(error)}") from error
         fault = PermanentError(_fault_in_words(_cause(error)))

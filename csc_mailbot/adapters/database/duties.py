@@ -1,7 +1,7 @@
 """What only one worker of a desk may do at a time: watching a mailbox, ticking. A duty falls free with its holder.
 
 On a database server the holder is a session: its advisory locks end with it, whatever ended it. A worker whose session
-broke comes back with the same number, and asks for its duties anew.
+broke comes back with its number, enrols again, in case it was replaced and forgotten, and asks for its duties anew.
 """
 
 import asyncio
@@ -23,8 +23,6 @@ _DUTY = 0x637364
 _SHARE = text("SELECT pg_try_advisory_lock_shared(:desk)")
 _TRY = text("SELECT pg_try_advisory_lock(:class, :number)")
 _LOOK = text("SELECT 1")
-_KEEPALIVE = "SET tcp_keepalives_idle = 4; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3"
-"""Seconds and tries until the server gives up a session whose machine is gone: ten seconds in all."""
 
 
 class Alone:
@@ -88,9 +86,10 @@ class Session:
             self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         try:
             with unavailable_when_away():
-                self._connection.exec_driver_sql(_KEEPALIVE)
                 may = self._connection.scalar(_SHARE, {"desk": DESK})
                 begun = bool(may and self._connection.scalar(_TRY, {"class": ALIVE, "number": self.number}))
+                if begun:
+                    enrol(self._connection, self.number)
         except DatabaseUnavailable:
             self.end()
             raise
@@ -132,22 +131,17 @@ def working(engine: Engine, *, wait: float) -> Iterator[Worker]:
     """
     if engine.dialect.name == "sqlite":
         with ownership(engine, wait=wait) as number:
-            _enrol(engine, number)
+            with unavailable_when_away(), engine.begin() as connection:
+                enrol(connection, number)
             yield Alone(number)
         return
     with unavailable_when_away(), engine.begin() as connection:
         session = Session(engine, next_fence(connection))
     try:
         until(wait, session.begin)
-        _enrol(engine, session.number)
         yield session
     finally:
         session.close()
-
-
-def _enrol(engine: Engine, number: int) -> None:
-    with unavailable_when_away(), engine.begin() as connection:
-        enrol(connection, number)
 
 
 def _number_of(duty: str) -> int:

@@ -23,6 +23,32 @@ _PRAGMAS = (
 )
 
 
+_SILENCE = 10
+"""Seconds without a sign of life after which each side gives the other's machine up, and what it had locked with it."""
+_IDLE, _INTERVAL, _COUNT = 4, 2, 3
+"""When TCP asks for that sign: seconds before the first time and between two, and how often."""
+_PAUSED = 60
+"""Seconds that a process may sleep in the middle of a transaction before the server undoes it: others wait for it."""
+_OF_THE_SERVER = {
+    "lock_timeout": f"{LOCK_WAIT}s",
+    "timezone": "UTC",
+    "idle_in_transaction_session_timeout": f"{_PAUSED}s",
+    "tcp_keepalives_idle": _IDLE,
+    "tcp_keepalives_interval": _INTERVAL,
+    "tcp_keepalives_count": _COUNT,
+    "tcp_user_timeout": f"{_SILENCE}s",
+}
+_OF_THE_DRIVER = {
+    "connect_timeout": LOCK_WAIT,
+    "keepalives_idle": _IDLE,
+    "keepalives_interval": _INTERVAL,
+    "keepalives_count": _COUNT,
+    "tcp_user_timeout": _SILENCE * 1000,
+    "options": " ".join(f"-c {name}={value}" for name, value in _OF_THE_SERVER.items()),
+}
+"""libpq's own names and units."""
+
+
 def make_engine(url: str, *, connections: int = 5) -> Engine:
     """Return an engine for a SQLite or PostgreSQL URL; one of the connections is the owner's for as long as it works.
 
@@ -38,7 +64,7 @@ def make_engine(url: str, *, connections: int = 5) -> Engine:
         pool_size=connections,
         max_overflow=0,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": LOCK_WAIT, "options": f"-c lock_timeout={LOCK_WAIT}s -c timezone=UTC"},
+        connect_args=_OF_THE_DRIVER,
     )
     return engine.execution_options(isolation_level="READ COMMITTED")
 

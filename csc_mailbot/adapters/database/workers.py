@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, and_, delete, select, text, update
 
-from csc_mailbot.adapters.database.dialect import insert_once
+from csc_mailbot.adapters.database.dialect import insert
 from csc_mailbot.adapters.database.tables import outbox, received_mail, worker
 from csc_mailbot.workflows.rows import Lane
 from csc_mailbot.workflows.worker_records import OtherWorkers
@@ -59,10 +59,15 @@ class SqlWorkers:
         return self._connection.execute(update(outbox).where(of_ours).values(state="queued")).rowcount
 
     def forget(self, numbers: Collection[int]) -> None:
-        """Forget workers that left nothing behind any more."""
-        self._connection.execute(delete(worker).where(worker.c.number.in_(numbers)))
+        """Forget workers that left nothing behind any more; those that came back meanwhile stay."""
+        # Locked before it is asked who lives: whoever comes back from now on enrols when we are done, anew.
+        rows = select(worker.c.number).where(worker.c.number.in_(numbers)).order_by(worker.c.number).with_for_update()
+        gone = set(self._connection.scalars(rows)) - self._living()
+        self._connection.execute(delete(worker).where(worker.c.number.in_(gone)))
 
 
 def enrol(connection: Connection, number: int) -> None:
-    """Write down that the worker with the number works, until somebody forgets it."""
-    connection.execute(insert_once(connection, worker), {"number": number})
+    """Write down that the worker with the number works, until somebody forgets it; it must be alive already."""
+    known = insert(connection, worker).values(number=number)
+    # An update, not nothing: it waits for whoever is just forgetting us.
+    connection.execute(known.on_conflict_do_update(index_elements=[worker.c.number], set_={"number": number}))

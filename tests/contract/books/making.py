@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from csc_mailbot.adapters.database.books import ChainKeys, SqlBooks
+from csc_mailbot.adapters.database.workers import enrol
 from csc_mailbot.intake.decision import MailKind, Outcome, TypeSuggestion, Urgency
 from csc_mailbot.intake.intents import Decision, OpenTicket
 from csc_mailbot.mail.address import Address
@@ -161,3 +162,11 @@ def posted(books: SqlBooks, *drafts: OutboxDraft, now: datetime = NOW) -> list[i
         return numbers
 
     return books.transact(work)
+
+
+def next_life(books: SqlBooks) -> int:
+    """Let another worker have the books, as after a death; return the number of the one that is gone."""
+    dead, books.worker = books.worker, books.worker + 1
+    with vars(books)["_engine"].begin() as connection:
+        enrol(connection, dead)
+    return dead

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from csc_mailbot.adapters.database.books import SqlBooks
+from csc_mailbot.adapters.database.workers import SqlWorkers
 from csc_mailbot.daemon.judgement_loop import TOGETHER, Judgement
 from csc_mailbot.daemon.mailbox_loop import MailboxWatch
 from csc_mailbot.daemon.workplace import Workplace
-from csc_mailbot.errors import DatabaseUnavailable
+from csc_mailbot.errors import DatabaseUnavailable, Entangled
 from csc_mailbot.intake.first_reading import FirstReading
 from csc_mailbot.intake.intents import Decision
 from csc_mailbot.intake.policies import Policies
@@ -22,6 +23,7 @@ from csc_mailbot.workflows.read_mail import ReaderDied, read_content
 from csc_mailbot.workflows.receive_mail import MOST_ATTEMPTS
 from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.rows import LedgerLine, PendingMail
+from tests.contract.books.making import next_life
 from tests.desks import NOW
 from tests.fakes import Listener, MemoryInbox
 from tests.unit.workflows.office import mail
@@ -182,9 +184,8 @@ async def test_mails_that_wait_together_share_a_commit(
 
 def heir_of(books: SqlBooks, place: Workplace) -> Judgement:
     """The judging loop of another worker, which takes over from the one that had the books."""
-    dead, books.worker = books.worker, books.worker + 1
     judgement = Judgement(place)
-    judgement.inherit([dead])
+    judgement.inherit([next_life(books)])
     return judgement
 
 
@@ -197,6 +198,35 @@ async def test_mails_that_were_claimed_when_the_program_died_are_judged_each_by_
     await judgement.judge_suspects()
     found = [(line.outcome, line.attempts) for line in lines(file_books)]
     assert found == [("opened", 2), (None, 2), ("opened", 2), (None, 0)]
+
+
+async def test_what_a_worker_had_that_came_back_meanwhile_is_left_to_it(
+    place: Workplace, inbox: MemoryInbox, file_books: SqlBooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await kept(place, inbox, mail(1))
+    file_books.transact(lambda records: records.ledger.claim(1))
+    back = file_books.worker
+    judgement = heir_of(file_books, place)
+    monkeypatch.setattr(SqlWorkers, "_living", lambda _: {back})
+    await judgement.judge_suspects()
+    assert [(line.outcome, line.attempts) for line in lines(file_books)] == [(None, 1)]
+    assert file_books.look(lambda records: records.workers.others().living) == {back}
+
+
+async def test_mails_that_another_worker_was_in_the_way_of_are_judged_at_once_each_by_itself(
+    place: Workplace, inbox: MemoryInbox, file_books: SqlBooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await kept(place, inbox, mail(1), mail(2))
+    ways = [Entangled("deadlock detected")]
+
+    def judge(*facts: Any) -> Decision:
+        if ways:
+            raise ways.pop()
+        return JUDGE(*facts)
+
+    monkeypatch.setattr(receiving, "judge", judge)
+    assert await Judgement(place).judge_portion() == 2
+    assert [(line.outcome, line.attempts) for line in lines(file_books)] == [("opened", 1), ("opened", 1)]
 
 
 async def test_of_the_suspects_the_most_often_attempted_comes_first(

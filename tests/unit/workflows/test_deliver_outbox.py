@@ -10,7 +10,7 @@ from csc_mailbot.errors import SenderUnavailable
 from csc_mailbot.tickets.entry import EntryKind
 from csc_mailbot.workflows.deliver_outbox import AT_ONCE, hand_over_due, resume_interrupted
 from csc_mailbot.workflows.ports import Accepted, Deferred, Doubtful, Rejected
-from tests.contract.books.making import letter, posted
+from tests.contract.books.making import letter, next_life, posted
 from tests.desks import DIRECTORY, POLICIES
 from tests.unit.workflows.office import Office, mail
 
@@ -176,7 +176,7 @@ class TestResuming:
         await opened(office)
         await hand_over_due(office.books, office.sender, office.desk)
         assert {one.state for one in office.letters()} == {"sending"}
-        assert await resume_interrupted(office.books, office.desk, [office.books.worker]) == 3
+        assert await resume_interrupted(office.books, office.desk, [next_life(office.books)]) == 3
         assert {one.state for one in office.letters()} == {"queued"}
         office.clock.forward(seconds=1)
         assert len(await office.deliver()) == 3
@@ -186,9 +186,9 @@ class TestResuming:
         for _ in range(2):
             office.clock.forward(seconds=1)
             await hand_over_due(office.books, office.sender, office.desk)
-            await resume_interrupted(office.books, office.desk, [office.books.worker])
+            await resume_interrupted(office.books, office.desk, [next_life(office.books)])
         assert states(office) == ["in_doubt"]
 
     async def test_nothing_interrupted_is_nothing_to_resume(self, office: Office) -> None:
         await opened(office)
-        assert await resume_interrupted(office.books, office.desk, [office.books.worker]) == 0
+        assert await resume_interrupted(office.books, office.desk, [next_life(office.books)]) == 0
