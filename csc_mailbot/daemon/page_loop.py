@@ -41,6 +41,7 @@ class Pages:
             DatabaseUnavailable: the books cannot be had.
         """
         place = self._place
+        await self._give_back()
         due = await place.books.read(lambda records: records.outbox.next_due(Lane.PAGES))
         if due is None or due > place.desk.clock.now():
             await place.pages_written.wait(until_due(due, place.desk.clock.now()))
@@ -52,10 +53,14 @@ class Pages:
             for page in await self._claim():
                 self._flight.begin(self._deliver(page))
 
+    async def _give_back(self) -> None:
+        """Queue what an unheard claim may have claimed: else nothing would seem to be due."""
+        if self._is_unsure:
+            await self._place.books.write(lambda records: records.workers.give_back_letters(Lane.PAGES, self._in_hand))
+            self._is_unsure = False
+
     async def _claim(self) -> list[ClaimedLetter]:
         place = self._place
-        if self._is_unsure:
-            await place.books.write(lambda records: records.workers.give_back_letters(Lane.PAGES, self._in_hand))
         self._is_unsure = True
         claimed = await claim_due(place.books, place.desk, Lane.PAGES, self._flight.room)
         self._is_unsure = False

@@ -14,10 +14,12 @@ from csc_mailbot.adapters.database.books import SqlBooks
 from csc_mailbot.daemon.delivery_loop import Delivery
 from csc_mailbot.daemon.judgement_loop import Judgement
 from csc_mailbot.daemon.mailbox_loop import MailboxWatch
+from csc_mailbot.daemon.page_loop import Pages
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import DatabaseUnavailable, TemporaryError
 from csc_mailbot.workflows.records import Records
-from csc_mailbot.workflows.rows import Lane
+from csc_mailbot.workflows.rows import PAGE_RANK, Lane
+from tests.contract.books.making import letter, posted
 from tests.fakes import MemoryInbox, MemorySender
 from tests.unit.daemon.test_judgement_loop import lines
 from tests.unit.workflows.office import mail
@@ -80,3 +82,24 @@ async def test_nothing_is_lost_or_doubled(
     answered = [one.recipient for one in sender.sent if "@cliente" in one.recipient]
     assert sorted(answered) == sorted(f"c{number}@cliente.example" for number in range(MAILS))
     assert not file_books.look(lambda records: records.outbox.lines(state="in_doubt"))
+
+
+async def test_a_page_that_was_claimed_unheard_is_sent_though_no_other_is_due(
+    place: Workplace, sender: MemorySender, file_books: SqlBooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posted(file_books, letter(0, rank=PAGE_RANK), now=place.desk.clock.now())
+    pages = Pages(place)
+    with monkeypatch.context() as lost:
+        lost.setattr(place, "books", ForgetfulBooks(file_books, AlwaysAfter(), 1.0))
+        with pytest.raises(DatabaseUnavailable):
+            await pages.step()
+    await pages.step()
+    await vars(pages)["_flight"].landing()
+    assert len(sender.sent) == 1
+
+
+class AlwaysAfter(random.Random):
+    """The fate of an answer that is lost after its commit."""
+
+    def random(self) -> float:
+        return 0.7
