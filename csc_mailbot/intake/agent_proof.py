@@ -14,14 +14,13 @@ from enum import StrEnum
 
 from csc_mailbot.intake.authentication import AuthVerdict, Result, domain_key
 from csc_mailbot.mail.address import address_key
-from csc_mailbot.mail.message import Headers, ParsedMail
-from csc_mailbot.mail.tokens import Purpose, TokenKeys
+from csc_mailbot.mail.message import ParsedMail
+from csc_mailbot.mail.tokens import Purpose
 from csc_mailbot.tickets.people import Agent
 
 TOKEN_LIFE = timedelta(days=90)
 """How long a letter proves who answers it: longer than tickets wait, short enough for a leaked mailbox to go stale."""
 
-_CONTROL = "x-csc-"
 _DOMAIN = re.compile(r"@\s*([^\s@<>()\",;:\[\]]{1,253})")
 _FOR_AGENTS = frozenset({Purpose.AGENT, Purpose.PAGE, Purpose.SHIFT})
 
@@ -80,12 +79,6 @@ def doubts_about(
         return (*doubts, *(() if _is_passed(mail, verdict) else verdict.because))
     proven = any(_proves(one, agent, now) for one in letters)
     return (*doubts, *(() if proven else _doubts_about_letters(letters, agent)))
-
-
-def is_spoofed_control(headers: Headers, tokens: TokenKeys) -> tuple[str, ...]:
-    """Return the names of the control headers in the mail that carry no token of ours, and so have no meaning."""
-    named = (name for name, value in headers if name.lower().startswith(_CONTROL) and not tokens.find(value))
-    return tuple(dict.fromkeys(named))
 
 
 def _is_passed(mail: ParsedMail, verdict: AuthVerdict) -> bool:

@@ -15,7 +15,6 @@ import authres.dmarc  # type: ignore[import-untyped]
 
 from csc_mailbot.intake.border import MICROSOFT, believable_results
 from csc_mailbot.mail.message import Headers
-from csc_mailbot.tickets.people import Role
 
 LONGEST_FIELD = 4_000
 """Characters of a field that are read; authres' time grows with their square, and a border writes about 1,000."""
@@ -88,12 +87,6 @@ def read_verdict(headers: Headers, authserv_id: str) -> AuthVerdict:
     if len(fields) > _MOST_FIELDS or any(found is None for found in findings):
         return _no_verdict(f"the Authentication-Results of {wanted} cannot be read")
     return _verdict([one for found in findings for one in found or ()], _from_domains(headers), wanted)
-
-
-def may_page(verdict: AuthVerdict, role: Role) -> bool:
-    """Tell whether the sender's word may wake somebody: not a stranger's who fails a policy that forbids forging."""
-    strict = verdict.policy in {DmarcPolicy.REJECT, DmarcPolicy.QUARANTINE}
-    return role is not Role.UNKNOWN or verdict.dmarc is not Result.FAIL or not strict
 
 
 def _no_verdict(because: str, *, pinned: bool = True) -> AuthVerdict:

@@ -4,7 +4,7 @@ States and their order are those of the company's document, section 8; here stan
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -73,11 +73,6 @@ def after_agent_answer(status: Status, teams: Collection[Team]) -> Status | None
     """
     taken_up = status is Status.WAITING_ESCALATION and Team.CSP2 in teams
     return Status.IN_PROGRESS if taken_up or status in {Status.NEW, Status.REOPENED} else None
-
-
-def status_letter_for(changes: Sequence[Status]) -> Status | None:
-    """Return the state that the customer is told of when one mail made several changes; None for no change."""
-    return changes[-1] if changes else None
 
 
 def waiting_deadlines(

@@ -126,12 +126,6 @@ async def record_backup(books: Books, desk: Desk, attempt: BackupAttempt) -> Non
         await books.write(lambda records: records.backup.put_off(page.id, at))
 
 
-def _went(records: Records, desk: Desk, attempt: BackupAttempt, words: str, now: datetime) -> None:
-    records.backup.went(attempt.page.id, attempt.ways, words, now)
-    if attempt.page.purpose == Purpose.PAGE:
-        alert_accepted(records, desk, attempt.page.id, now)
-
-
 async def _by_smtp(sender: Sender, page: ClaimedLetter) -> SendResult:
     try:
         async with asyncio.timeout(PATIENCE.total_seconds()):

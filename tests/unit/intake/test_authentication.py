@@ -10,11 +10,9 @@ from csc_mailbot.intake.authentication import (
     DmarcPolicy,
     Result,
     domain_key,
-    may_page,
     read_verdict,
 )
 from csc_mailbot.mail.message import Headers
-from csc_mailbot.tickets.people import Role
 
 BORDER = "from mail.cliente.example (mail.cliente.example [203.0.113.9]) by mx.aserti.es with ESMTPS id 4Vz; Mon"
 PASS = "mx.aserti.es; dmarc=pass (p=reject dis=none) header.from=aserti.es"
@@ -227,24 +225,3 @@ def test_no_field_raises(value: str, sender: str) -> None:
 @given(st.text(alphabet='();=" \\.abdmrcpsfx', max_size=60))
 def test_nothing_written_into_a_result_makes_a_fail_pass(noise: str) -> None:
     assert verdict(f"mx.aserti.es; spf=pass {noise}; dmarc=fail header.from=aserti.es").dmarc is not Result.PASS
-
-
-def failed(policy: DmarcPolicy, dmarc: Result = Result.FAIL) -> AuthVerdict:
-    return AuthVerdict(dmarc, policy, "x.example", ("as told",), pinned=True)
-
-
-def test_a_stranger_who_fails_a_strict_policy_wakes_nobody() -> None:
-    assert not may_page(failed(DmarcPolicy.REJECT), Role.UNKNOWN)
-    assert not may_page(failed(DmarcPolicy.QUARANTINE), Role.UNKNOWN)
-
-
-def test_a_stranger_wakes_where_nothing_speaks_against_him() -> None:
-    for policy in (DmarcPolicy.NONE, DmarcPolicy.UNKNOWN):
-        assert may_page(failed(policy), Role.UNKNOWN)
-    for dmarc in (Result.NONE, Result.PASS):
-        assert may_page(failed(DmarcPolicy.REJECT, dmarc), Role.UNKNOWN)
-
-
-@pytest.mark.parametrize("role", [Role.CUSTOMER, Role.AGENT])
-def test_known_customers_and_whoever_claims_to_be_an_agent_wake_even_unverified(role: Role) -> None:
-    assert may_page(failed(DmarcPolicy.REJECT), role)

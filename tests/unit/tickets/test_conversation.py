@@ -15,7 +15,6 @@ from csc_mailbot.tickets.conversation import (
     after_customer_reply,
     collides,
     is_drift,
-    status_letter_for,
     waiting_deadlines,
 )
 from csc_mailbot.tickets.status import Status
@@ -72,11 +71,6 @@ def test_an_agents_answer_takes_up_what_is_new_and_the_second_level_what_waits_f
 
 def test_an_agent_of_several_teams_is_of_the_second_level_too() -> None:
     assert after_agent_answer(Status.WAITING_ESCALATION, (Team.CCT, Team.CSP2)) is Status.IN_PROGRESS
-
-
-@given(st.lists(st.sampled_from(Status)))
-def test_several_changes_make_one_letter_about_the_last(changes: list[Status]) -> None:
-    assert status_letter_for(changes) is (changes[-1] if changes else None)
 
 
 def madrid(text: str) -> datetime:
