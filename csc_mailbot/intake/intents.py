@@ -5,7 +5,7 @@ from datetime import datetime
 
 from csc_mailbot.intake.approval_intents import AskApprovers, RecordApproval
 from csc_mailbot.intake.decision import MailKind, Missing, Outcome, TypeSuggestion, Urgency
-from csc_mailbot.intake.page_intents import AnswerPage, MissTechnician, PageAtClosing, RaisePage
+from csc_mailbot.intake.page_intents import AnswerPage, AskTechnician, MissTechnician, PageAtClosing, RaisePage
 from csc_mailbot.intake.shift_intents import ShiftIntent
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import Attachment
@@ -256,6 +256,7 @@ Intent = (
     | RaisePage
     | PageAtClosing
     | AnswerPage
+    | AskTechnician
     | MissTechnician
     | ShiftIntent
     | WelcomeCanary

@@ -17,7 +17,7 @@ from csc_mailbot.intake.first_reading import FirstReading, read_first
 from csc_mailbot.intake.held_mail import settle_held
 from csc_mailbot.intake.intents import Decision, MarkUndelivered, WelcomeCanary
 from csc_mailbot.intake.opening import open_ticket
-from csc_mailbot.intake.page_answers import alert_answered, automatic_answer, settle_alert
+from csc_mailbot.intake.page_answers import alert_answered, automatic_answer, settle_alert, unsigned_answer
 from csc_mailbot.intake.policies import Policies
 from csc_mailbot.intake.reading import Disposal, Reading, note, read
 from csc_mailbot.intake.shift_answers import (
@@ -80,8 +80,8 @@ def _dispose(reading: Reading) -> Disposal:
 
 def _from_person(reading: Reading) -> Disposal:
     ticket = reading.route.ticket
-    if alert := alert_answered(reading):
-        return settle_alert(reading, alert)
+    if about_alert := _about_alert(reading):
+        return about_alert
     if about_shift := _about_shift(reading):
         return about_shift
     asked = _question_answered(reading)
@@ -93,6 +93,11 @@ def _from_person(reading: Reading) -> Disposal:
     if ticket is None:
         return _without_ticket(reading, author)
     return from_agent(reading, ticket, author) if author else from_customer(reading, ticket)
+
+
+def _about_alert(reading: Reading) -> Disposal | None:
+    alert = alert_answered(reading)
+    return settle_alert(reading, alert) if alert else unsigned_answer(reading)
 
 
 def _about_shift(reading: Reading) -> Disposal | None:

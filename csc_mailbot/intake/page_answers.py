@@ -4,19 +4,23 @@ The token says which alert it is, whoever writes; only its direct answer counts,
 in References. An answer whose program lost it all the same counts from the technicians' own addresses.
 """
 
+import re
+
 from csc_mailbot.intake.customer_words import looks_like_vacation
 from csc_mailbot.intake.decision import MailKind, Outcome
 from csc_mailbot.intake.facts import SentLetter, answered_tokens, question_of
-from csc_mailbot.intake.page_intents import AnswerPage, MissTechnician
+from csc_mailbot.intake.page_intents import AnswerPage, AskTechnician, MissTechnician
 from csc_mailbot.intake.reading import Disposal, Reading, note
 from csc_mailbot.mail.address import address_key
 from csc_mailbot.mail.quoting import split_reply
 from csc_mailbot.mail.tokens import Purpose, Token
 from csc_mailbot.oncall.answers import Answer, Meaning, read_answer
+from csc_mailbot.oncall.page import LastPage
 from csc_mailbot.tickets.entry import EntryKind
 from csc_mailbot.tickets.ticket import folios_in
 
 _TAKEN = {Meaning.RECEIVED: Meaning.ACK}
+_OF_AN_ALERT = re.compile(r"\s*(?:re|r|aw|res)\s*:\s*(?:re\s*:\s*){0,3}GUARDIA\b", re.IGNORECASE)
 _RECEIPT = "message/disposition-notification"
 
 
@@ -27,6 +31,20 @@ def alert_answered(reading: Reading) -> SentLetter | None:
         tokens = () if _answers_ours(reading, tokens) else question_of(reading.mail, reading.policies).tokens
     letters = (reading.facts.letters.get(token.outbox_id) for token in tokens if token.purpose is Purpose.PAGE)
     return next((one for one in letters if one), None)
+
+
+def unsigned_answer(reading: Reading) -> Disposal | None:
+    """Return what a technician's answer to an alert does whose program lost every token of it: they are asked.
+
+    Anybody can write that subject and that address, so it takes nothing; but it is no incident of its own either.
+    """
+    key, ticket = _technician_key(reading), reading.route.ticket or reading.route.linked
+    if key is None or ticket is None or not _OF_AN_ALERT.match(reading.mail.subject):
+        return None
+    if reading.facts.pages.get(ticket.id) is not LastPage.OPEN:
+        return None
+    noted = note(reading, ticket, EntryKind.NOTE, "an answer to an alert without its token")
+    return Disposal(noted.outcome, noted.because, (*noted.intents, AskTechnician(key)))
 
 
 def _answers_ours(reading: Reading, tokens: tuple[Token, ...]) -> bool:

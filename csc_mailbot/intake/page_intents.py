@@ -44,3 +44,11 @@ class MissTechnician:
     outbox_id: int | None
     """The letter that was answered, when that is known."""
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskTechnician:
+    """A technician answered an alert, and nothing signed says which: they are asked where alerts go."""
+
+    technician: str
+    """The key."""

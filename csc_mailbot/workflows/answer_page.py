@@ -29,6 +29,7 @@ from csc_mailbot.workflows.page_endings import close, contacted, take
 from csc_mailbot.workflows.page_letters import (
     change_by_desk,
     news_of,
+    places_of,
     send_news,
     shown_to_customers,
     tell_customers,
@@ -271,3 +272,19 @@ def _taken_for_later(answering: _Answering) -> list[Page]:
 def _ask(answering: _Answering) -> None:
     """Doubtful words change nothing; while nobody has the page, their author is asked."""
     answering.tell(News.ASKED, [one for one in answering.pages if one.state is PageState.ALERTING])
+
+
+def ask_technician(work: Work, technician: str) -> None:
+    """Ask where the technician's alerts go, with a token to answer by: whether they take it, or have called."""
+    records, desk = work.records, work.desk
+    page = records.pages.of_ticket(work.known_ticket.id)
+    if page is None or not page.state.is_open:
+        return
+    if page.state is PageState.ALERTING:
+        news = News.ASKED
+    elif page.acked_by == technician:
+        news = News.REMINDER
+    else:
+        news = News.TAKEN
+    told = news_of(records, desk, (page,), news, work.now, holder=page.acked_name, at=page.acked_at)
+    send_news(records, desk, (page,), told, places_of(page, desk, technician))

@@ -14,7 +14,7 @@ from csc_mailbot.intake.intents import (
     OpenTicket,
     WelcomeCanary,
 )
-from csc_mailbot.intake.page_intents import AnswerPage, MissTechnician, PageAtClosing, RaisePage
+from csc_mailbot.intake.page_intents import AnswerPage, AskTechnician, MissTechnician, PageAtClosing, RaisePage
 from csc_mailbot.outbound.acknowledgement import Acknowledgement, acknowledgement
 from csc_mailbot.outbound.team_notice import AttachedFile, Remark, TeamNotice, team_notice
 from csc_mailbot.tickets.entry import EntryDraft, EntryKind, Facts
@@ -53,7 +53,7 @@ def carry_out(work: Work) -> Ticket | None:
                 welcome_canary(work.records, work.desk, intent.outbox_id, work.now)
             case NotifyTeam():
                 _notify_team(work, intent)
-            case RaisePage() | PageAtClosing() | AnswerPage() | MissTechnician():
+            case RaisePage() | PageAtClosing() | AnswerPage() | AskTechnician() | MissTechnician():
                 carry_out_page(work, intent)
             case _:
                 converse(work, intent)

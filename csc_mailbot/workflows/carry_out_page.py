@@ -1,18 +1,18 @@
 """The guardia's part of carrying out: a page is raised or awaited, answered, or its technician is not there."""
 
 from csc_mailbot.intake.intents import AppendEntry, NotifyTeam
-from csc_mailbot.intake.page_intents import AnswerPage, MissTechnician, PageAtClosing, RaisePage
+from csc_mailbot.intake.page_intents import AnswerPage, AskTechnician, MissTechnician, PageAtClosing, RaisePage
 from csc_mailbot.mail.address import address_key
 from csc_mailbot.oncall.page import Incident
 from csc_mailbot.tickets.entry import EntryKind
-from csc_mailbot.workflows.answer_page import answer_page
+from csc_mailbot.workflows.answer_page import answer_page, ask_technician
 from csc_mailbot.workflows.lost_alert import miss_technician
 from csc_mailbot.workflows.page_deadline_names import PAGE_AT_CLOSING
 from csc_mailbot.workflows.page_on_call import Call, raise_page, tell_holder
 from csc_mailbot.workflows.work import Work
 
 
-def carry_out_page(work: Work, intent: RaisePage | PageAtClosing | AnswerPage | MissTechnician) -> None:
+def carry_out_page(work: Work, intent: RaisePage | PageAtClosing | AnswerPage | AskTechnician | MissTechnician) -> None:
     """Write what the intent says."""
     match intent:
         case RaisePage():
@@ -24,6 +24,8 @@ def carry_out_page(work: Work, intent: RaisePage | PageAtClosing | AnswerPage | 
             work.records.deadlines.set(PAGE_AT_CLOSING, key, intent.at)
         case AnswerPage():
             answer_page(work, intent)
+        case AskTechnician():
+            ask_technician(work, intent.technician)
         case MissTechnician():
             miss_technician(work.records, work.desk, intent, work.now)
 

@@ -169,3 +169,30 @@ async def test_a_call_that_nobody_took_is_no_contact(night: Night) -> None:
     await night.post(answer(alert, "LLAMADO, no contesta"))
     assert night.page().state is PageState.ACKED
     assert not [one for one in night.letters(CUSTOMER) if "no contesta" in one.text]
+
+
+def without_token(alert: Letter, text: str, sender: str) -> bytes:
+    """An answer as a program writes it that threads nothing and quotes nothing."""
+    return urgent(sender, f"Re: {alert.subject}", text)
+
+
+async def test_an_answer_that_lost_every_token_is_asked_for_and_opens_no_incident(night: Night) -> None:
+    alert = await woken(night)
+    night.letters()
+    assert await night.post(without_token(alert, "OK", PACO.address)) == ["noted"]
+    assert night.page().state is PageState.ALERTING
+    [asked] = night.letters()
+    assert (asked.to, "¿Se encarga usted?" in asked.text) == (PACO.address, True)
+    await night.post(answer(asked, "OK"))
+    assert night.page().acked_by == PACO.key
+    night.letters()
+    await night.post(without_token(alert, "HECHO: listo", PACO.address))
+    [again] = night.letters()
+    assert "HECHO" in again.text
+    assert night.page().state is PageState.ACKED
+
+
+async def test_somebody_else_with_an_alerts_subject_and_no_token_is_nobody_on_call(night: Night) -> None:
+    alert = await woken(night)
+    assert await night.post(without_token(alert, "OK", "primo@otro.example")) == ["opened"]
+    assert night.page().state is PageState.ALERTING
