@@ -1,6 +1,7 @@
 """`oncall plan --ics`: the shifts as a file for any calendar program, each with the same UID whenever it is written."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from csc_mailbot.errors import PermanentError
 from csc_mailbot.oncall.invitation import Invitation, uid_of
@@ -32,4 +33,6 @@ def _entries(
         before = known.get(uid)
         sequence = before.sequence + (before.shift.end != shift.end or before.cancelled) if before else 0
         person = rota.find(shift.person) or Technician(shift.person, shift.person)
-        yield entry_of(Invitation(uid, shift, sequence), rota, person, card)
+        entry = entry_of(Invitation(uid, shift, sequence), rota, person, card)
+        # Everybody's shifts stand in one file; in a technician's own calendar the name would say nothing.
+        yield replace(entry, summary=f"{entry.summary}: {person.name}")

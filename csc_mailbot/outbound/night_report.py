@@ -91,8 +91,8 @@ def _figures(night: Night) -> list[tuple[str, str]]:
     unassigned = sum(one.ticket.assignee is None for one in still_open)
     quiet = sum(not one.is_loud for one in opened)
     return [
-        ("Nuevas", str(len(opened)) + (f", {quiet} sin aviso urgente" if quiet else "")),
-        ("Siguen abiertas", str(len(still_open)) + (f", {unassigned} sin asignar" if unassigned else "")),
+        ("Nuevas", str(len(opened)) + (f" ({quiet} sin aviso urgente)" if quiet else "")),
+        ("Siguen abiertas", str(len(still_open)) + (f" ({unassigned} sin asignar)" if unassigned else "")),
         ("Retenidos", counted(len(night.held), "correo", "correos") if night.held else ""),
         ("Sin entregar", counted(len(night.undelivered), "carta", "cartas") if night.undelivered else ""),
     ]

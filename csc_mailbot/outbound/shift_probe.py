@@ -46,7 +46,7 @@ def shift_test(asked: AskedShift, way: Alert, desk: DeskCard) -> Letter:
     words = {
         **_words(asked, desk),
         "format": way.format.value,
-        "message": _message(asked, desk),
+        "message": _message(asked, way.format, desk),
         "yes_link": answer_link("OK", subject, signed=True),
         "no_link": answer_link("NO PUEDO", subject, signed=True),
     }
@@ -63,7 +63,8 @@ def _words(asked: AskedShift, desk: DeskCard) -> dict[str, object]:
     }
 
 
-def _message(asked: AskedShift, desk: DeskCard) -> str:
-    """Return the test as one text message."""
+def _message(asked: AskedShift, form: AlertFormat, desk: DeskCard) -> str:
+    """Return the test as one text message; only those that go through a telephone network lose their accents."""
     until = time_in_words(asked.answer_by.astimezone(desk.timezone)).removeprefix("a ")
-    return gsm_text(f"PRUEBA de guardia, no hay ninguna avería. Responda OK antes de {until}.")[:LONGEST]
+    message = f"PRUEBA de guardia, no hay ninguna avería. Responda OK antes de {until}."
+    return (gsm_text(message) if form is AlertFormat.SMS else message)[:LONGEST]

@@ -233,6 +233,7 @@ def test_a_test_goes_to_whoever_is_on_call_or_was_named(shell: Shell) -> None:
 def test_the_plan_is_written_for_calendars_with_uids_that_stay(shell: Shell) -> None:
     def uids() -> dict[str, str]:
         [*events] = Calendar.from_ical(shell.say("oncall", "plan", "--ics", "--days", "20")).walk("VEVENT")
+        assert all(": " in str(event["SUMMARY"]) for event in events), "everybody's shifts name whose they are"
         return {str(event.decoded("DTSTART")): str(event["UID"]) for event in events}
 
     first = uids()

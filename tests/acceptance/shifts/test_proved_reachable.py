@@ -37,7 +37,7 @@ async def test_a_shift_is_announced_a_day_before_and_tested_at_its_start(week: W
     [test] = await week.go_on(BEGUN)
     assert told([test]) == [f"shift_test {MOBILE}"]
     assert test.mail["Subject"] == "PRUEBA de guardia: responda OK"
-    assert test.text.startswith("PRUEBA de guardia, no hay ninguna averia. Responda OK antes de las 9:00.")
+    assert test.text.startswith("PRUEBA de guardia, no hay ninguna avería. Responda OK antes de las 9:00.")
     week.day.clock.forward(minutes=4)
     assert await week.answer(test, "ok") == []
     assert await week.go_on(madrid(27, 12)) == []
