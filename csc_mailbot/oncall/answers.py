@@ -124,7 +124,9 @@ _PASSES_ON = re.compile(
     r"deja(?:d|r)?(?:me| de)|dejen?me|stop|baja|cancela(?:r|d)?)\b"
 )
 """Somebody else shall do it, or nobody shall write any more."""
-_ANOTHER = re.compile(r"^va [a-z]+$|\b(?:avis(?:a|ar|ad) a|l[oa] (?:coge|hace|mira|lleva)|l[oa] pas[oa] a)\b")
+_ANOTHER = re.compile(
+    r"^va (?!ya|bien|va|voy)[a-z]+$|\b(?:avis(?:a|ar|ad) a|l[oa] (?:coge|hace|mira|lleva)|l[oa] pas[oa] a)\b"
+)
 """… and so behind a word that is a yes by itself."""
 _LATER = re.compile(r"\b(?:media hora|una hora|un rato|\d+ ?h(?:oras?)?|dos horas|tres horas|treinta|veinte|quince)\b")
 _CONDITION = re.compile(r"si (?:puedo|no|es|hay|me|l[oa]|se)\b")
@@ -197,7 +199,8 @@ def _known(written: str, said: str) -> Answer | None:
         first = _CLAUSE.split(rest, maxsplit=1)[0]
         if "?" in first or "\u00bf" in said[: found.end()]:
             return Answer(Meaning.DOUBTFUL)
-        if meaning is Meaning.CONTACTED and _NO_ANSWER.search(_first_sentence(rest.lstrip(" .,;:!-\n"))):
+        called = meaning is Meaning.CONTACTED and "llamado" in found[0]
+        if called and _NO_ANSWER.search(_first_sentence(rest.lstrip(" .,;:!-\n"))):
             return Answer(Meaning.ACK)
         if meaning in _KEEPS_WORDS:
             return Answer(meaning, words=_behind(written, found.end()), exact=True)

@@ -13,7 +13,7 @@ YES = [
     "ok sin problema", "OK\n\nEnviado desde mi iPhone", "*OK*", "«OK»", "On it", "Got it", "OK, en 5 min estoy",
     "d'acord", "ya voy, dame un momento", "De acuerdo", "S", "Perfecto", "sí, si puedo", "me levanto y voy",
     "Vale, voy. ¿Qué teléfono tiene?", "que lo coja yo", "ok, le llamo", "en 10 minutos llego",
-    "Cierro el portátil y voy",
+    "Cierro el portátil y voy", "va ya", "va bien",
     "LLAMADO, no contesta", "he llamado y no lo coge", "llamado, comunica", "Llamado. Tiene el teléfono apagado.",
 ]  # fmt: skip
 NO = [
@@ -83,6 +83,7 @@ def test_a_number_alone_puts_it_off(text: str, minutes: int) -> None:
         ("HECHO", ""),
         ("HECHO. Hemos reiniciado el servidor.", "Hemos reiniciado el servidor."),
         ("Hecho:\n\nEra el disco.\nYa está cambiado.", "Era el disco.\nYa está cambiado."),
+        ("Hecho. No contesta el servidor, reiniciado.", "No contesta el servidor, reiniciado."),
         ("CERRAR - Ñandú & certificado", "Ñandú & certificado"),
     ],
 )
