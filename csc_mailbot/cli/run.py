@@ -49,7 +49,7 @@ def run(
 def _prepare_schema(office: Office) -> None:
     """Bring an embedded database up to date by ourselves; a server's schema is changed by its administrator."""
     if office.database.is_embedded:
-        office.database.upgrade()
+        office.database.upgrade(wait=OWNER_WAIT)
     elif not office.database.is_up_to_date():
         raise PermanentError("the database needs another schema: stop every csc-mailbot, run `csc-mailbot db upgrade`")
 

@@ -67,9 +67,10 @@ async def _take_in(place: Workplace, troubles: list[TemporaryError]) -> None:
     try:
         for mailbox in place.mailboxes:
             watch = MailboxWatch(place, mailbox, never)
-            is_ours = await _try(troubles, _become_ours(watch))
+            if not await _try(troubles, _become_ours(watch)):
+                continue  # whoever watches it is asked how it does
             place.polls.begin(mailbox.name)
-            while is_ours and await _try(troubles, watch.read_round()):
+            while await _try(troubles, watch.read_round()):
                 pass
     finally:
         place.mail_kept.ring()

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, text
 
 from csc_mailbot.adapters.database import schema
 from csc_mailbot.adapters.database.books import SqlBooks
+from csc_mailbot.adapters.database.door import Database
 from csc_mailbot.adapters.database.duties import Session, working
 from csc_mailbot.adapters.database.engine import make_engine
 from csc_mailbot.adapters.database.ownership import ownership, until
@@ -153,6 +154,16 @@ def test_a_connection_of_which_nothing_is_heard_is_given_up_by_both_sides_and_wh
     assert sleepy == "1min"
     assert {options[f"keepalives_{name}"] for name in ("idle", "interval", "count")} == {"4", "2", "3"}
     assert options["tcp_user_timeout"] == "10000"
+
+
+def test_the_schema_is_not_changed_under_workers(engine: Engine, rival: Engine, postgres_url: str) -> None:
+    database = Database(postgres_url, (KEYS.secret,), KEYS.folio_prefix)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    with working(rival, wait=0), pytest.raises(OwnershipHeld):
+        database.upgrade()
+    database.close()
+    assert schema.current_revision(engine) == "0001"
 
 
 def test_a_duty_that_was_lost_with_the_session_is_not_ours_any_more(engine: Engine, rival: Engine) -> None:

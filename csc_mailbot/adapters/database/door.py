@@ -63,13 +63,21 @@ class Database:
         """Tell whether the schema is this program's."""
         return schema.current_revision(self._engine) == schema.HEAD
 
-    def upgrade(self) -> bool:
-        """Bring the schema to this program's; tell whether anything was done.
+    def upgrade(self, wait: float = 0) -> bool:
+        """Bring the schema to this program's, with the desk for ourselves; tell whether anything was done.
+
+        Args:
+            wait: seconds to wait for whoever works on the desk, with the schema as it was.
 
         Raises:
+            OwnershipHeld: somebody works on it for longer.
+            DatabaseUnavailable: the database cannot be had.
             PermanentError: the database was written by a newer program.
         """
-        return schema.upgrade(self._engine)
+        if self.is_up_to_date():
+            return False
+        with exclusive(self._engine, wait=wait):
+            return schema.upgrade(self._engine)
 
     def ownership(self, wait: float) -> AbstractContextManager[int]:
         """Own the desk for a block, waiting so many seconds for another owner to end; gives the fencing number.
