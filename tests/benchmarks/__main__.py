@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from rich.console import Console
 
-from tests.benchmarks import drain, endurance, growth, latency, memory, page, routing, start
+from tests.benchmarks import drain, endurance, growth, latency, memory, page, routing, start, workers
 from tests.benchmarks.figures import Figure, keep_figures, print_figures
 from tests.benchmarks.town import Town, open_town
 from tests.servers.requires import dovecot_program
 
-PARTS = ("start", "drain", "latency", "page", "memory", "routing", "growth")
+PARTS = ("start", "drain", "latency", "page", "memory", "routing", "growth", "workers")
 APART = ("endurance",)
 """Takes its time, and is measured only when it is asked for."""
 Part = Callable[[Town], tuple[list[Figure], dict[str, object]]]
@@ -31,6 +31,7 @@ def main() -> int:
         "memory": memory.measure,
         "routing": lambda town: routing.measure(town, asked.replies),
         "growth": lambda town: growth.measure(town, asked.mails, asked.rounds),
+        "workers": lambda town: workers.measure(town, asked.shared),
         "endurance": lambda town: endurance.measure(town, asked.long),
     }
     figures: list[Figure] = []
@@ -53,6 +54,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="times that each drains them (3)")
     parser.add_argument("--samples", type=int, default=100, help="mails answered one by one (100)")
     parser.add_argument("--replies", type=int, default=300, help="replies that are routed, of each kind (300)")
+    parser.add_argument("--shared", type=int, default=300, help="mails that several workers share (300)")
     parser.add_argument("--long", type=int, default=50_000, help="mails that the daemon endures (50000)")
     return parser.parse_args()
 

@@ -33,7 +33,7 @@ host = "{host}"
 port = {smtp_port}
 security = "none"
 [database]
-url = "sqlite:///{folder}/csc-mailbot.db"
+url = "{database}"
 [hours]
 holidays = {{ country = "ES", subdivision = "MC" }}
 [rates]
@@ -58,10 +58,13 @@ class Desk:
     user: str
     more: str = ""
     """More lines of the configuration."""
+    database: str = ""
+    """Its URL; without one the desk has a file in its folder."""
 
     def write(self) -> Self:
         """Write the configuration and make the database."""
-        values = {"desk": DESK, "host": LOOPBACK, "password": PASSWORD, "folder": self.folder, "user": self.user}
+        values = {"desk": DESK, "host": LOOPBACK, "password": PASSWORD, "user": self.user}
+        values["database"] = self.database or f"sqlite:///{self.folder}/csc-mailbot.db"
         values["secret"] = SECRET
         values["more"] = self.more
         ports = {"imap_port": self.imap_port, "smtp_port": self.smtp_port}
@@ -109,6 +112,11 @@ class Daemon:
                 pass
             self.seconds_to_ready = time.monotonic() - start
         return self
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        self._process.kill()
+        self._process.wait(10)
 
     def __exit__(self, *_: object) -> None:
         self._process.send_signal(signal.SIGTERM)

@@ -22,9 +22,12 @@ class Town:
     sink: Sink
     folder: Path
 
-    def desk(self, name: str, more: str = "") -> Desk:
-        """Return a desk with a mailbox of its own; `more` are further lines of its configuration."""
-        return Desk(self.folder / name, self.dovecot.port, self.sink.port, f"{name}@aserti.es", more).write()
+    def desk(self, name: str, more: str = "", database: str = "") -> Desk:
+        """Return a desk with a mailbox of its own, by default with a database of its own as well.
+
+        `more` are further lines of its configuration.
+        """
+        return Desk(self.folder / name, self.dovecot.port, self.sink.port, f"{name}@aserti.es", more, database).write()
 
     def peer(self, name: str) -> Peer:
         """Return a helpdesk with a mailbox of its own."""
