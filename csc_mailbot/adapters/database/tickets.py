@@ -9,12 +9,12 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, exists, select, update
 
 from csc_mailbot.adapters.database import blobs
-from csc_mailbot.adapters.database.dialect import add_once, insert_once, key_of_new, next_number
+from csc_mailbot.adapters.database.dialect import add_once, next_number
+from csc_mailbot.adapters.database.people import People
 from csc_mailbot.adapters.database.tables import (
     attachment,
     entry,
     entry_text,
-    organisation,
     outbox,
     participant,
     person,
@@ -37,21 +37,12 @@ _SALT_BYTES = 16
 CHAIN_START = ""
 """The previous hash of a ticket's first entry."""
 
-_LONGEST_KEY = 400
-"""Characters of an address that tell people apart; no real one is longer (RFC 5321 §4.5.3.1)."""
-
 _OPEN = ticket.insert().returning(ticket.c.id)
 _ADD_ENTRY = entry.insert().returning(entry.c.id)
 _ADD_TEXT = entry_text.insert()
 _ATTACH = attachment.insert()
 _END = select(ticket.c.chain_length, ticket.c.chain_hash).where(ticket.c.id == bindparam("row_id")).with_for_update()
 _BY_ID = update(ticket).where(ticket.c.id == bindparam("row_id"))
-_FIND_PERSON = select(person.c.id).where(person.c.address == bindparam("key"))
-_MOVE_PERSON = (
-    update(person)
-    .where(person.c.id == bindparam("row_id"), person.c.organisation_id.is_distinct_from(bindparam("belongs_to")))
-    .values(organisation_id=bindparam("belongs_to"))
-)
 _SPOKEN = {EntryKind.OPENED, EntryKind.MESSAGE, EntryKind.ANSWER}
 _THREAD = (
     select(received_mail.c.message_id)
@@ -70,7 +61,6 @@ _HISTORY = (
     .order_by(entry.c.sequence.desc())
 )
 _BY_FOLIO = select(ticket.c.id).where(ticket.c.folio == bindparam("folio"))
-_FIND_ORGANISATION = select(organisation.c.id).where(organisation.c.name == bindparam("wanted"))
 
 
 def facts_text(facts: Facts) -> str:
@@ -97,7 +87,7 @@ class SqlTickets:
         self._secret = secret
         self._prefix = folio_prefix
         self._ends: dict[int, tuple[int, str]] = {}
-        self._people: dict[str, int] = {}
+        self._people = People(connection)
 
     def open(self, intent: OpenTicket, year: int, now: datetime, channel: Channel = Channel.MAIL) -> Ticket:
         """Open a ticket with the year's next folio."""
@@ -109,7 +99,7 @@ class SqlTickets:
             "priority": intent.priority.value,
             "type": intent.type.value if intent.type else None,
             "team": intent.team.value,
-            "requester_id": self._person(intent.requester, intent.organisation),
+            "requester_id": self._people.row_of(intent.requester, intent.organisation),
             "channel": channel.value,
             "opened_at": now,
             "changed_at": now,
@@ -153,7 +143,7 @@ class SqlTickets:
     ) -> tuple[int, str]:
         salt = secrets.token_bytes(_SALT_BYTES)
         digest = text_digest(whole_text(draft.text, draft.hidden), salt)
-        author = self._person(written.author, None) if written.author else None
+        author = self._people.row_of(written.author, None) if written.author else None
         sealed = replace(draft, facts={**draft.facts, **link_facts(author, written.mail_id)})
         hashed = entry_hash(self._secret, previous, (to.folio, sequence), sealed, digest)
         values = {
@@ -232,7 +222,7 @@ class SqlTickets:
         if change.status is not None:
             values["closed_at"] = now if change.status.is_closed else None
         if change.requester is not None:
-            values["requester_id"] = self._person(change.requester, None)
+            values["requester_id"] = self._people.row_of(change.requester, None)
         if change.merged_into is not None:
             values["merged_into_id"] = self.find(change.merged_into).id
         if change.answered_by is not None:
@@ -266,7 +256,7 @@ class SqlTickets:
     def join(self, ticket_id: int, people: Sequence[Address], now: datetime) -> None:
         """Let people take part from now on; those who do already are left as they are."""
         for one in people:
-            values = {"ticket_id": ticket_id, "person_id": self._person(one, None), "joined_at": now}
+            values = {"ticket_id": ticket_id, "person_id": self._people.row_of(one, None), "joined_at": now}
             add_once(self._connection, participant, values)
 
     def opened_without_letter(self, requester: str, since: datetime) -> list[tuple[Ticket, datetime]]:
@@ -274,27 +264,3 @@ class SqlTickets:
         answered = exists().where(outbox.c.ticket_id == ticket.c.id, outbox.c.purpose == int(Purpose.REQUESTER))
         query = ticket_query().where(person.c.address == requester, ticket.c.opened_at >= since, ~answered)
         return [(ticket_of(row), row.opened_at) for row in self._connection.execute(query.order_by(ticket.c.id))]
-
-    def _person(self, who: Address, of: str | None) -> int:
-        key = who.key[:_LONGEST_KEY]
-        if key not in self._people:
-            self._people[key] = self._find_or_add_person(key, who.name, of)
-        return self._people[key]
-
-    def _find_or_add_person(self, key: str, name: str, of: str | None) -> int:
-        belongs_to = self._organisation(of) if of else None
-        found = self._connection.scalar(_FIND_PERSON, {"key": key})
-        if found is not None:
-            if belongs_to:
-                self._connection.execute(_MOVE_PERSON, {"row_id": found, "belongs_to": belongs_to})
-            return int(found)
-        values = {"address": key, "name": name, "organisation_id": belongs_to}
-        added = key_of_new(self._connection, person, values)
-        if added is None:
-            # Another daemon of the desk was quicker.
-            added = self._connection.execute(_FIND_PERSON, {"key": key}).scalar_one()
-        return int(added)
-
-    def _organisation(self, name: str) -> int:
-        self._connection.execute(insert_once(self._connection, organisation), {"name": name})
-        return int(self._connection.execute(_FIND_ORGANISATION, {"wanted": name}).scalar_one())

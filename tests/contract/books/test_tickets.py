@@ -96,6 +96,15 @@ class TestOpening:
                 ("ana@cliente.example", "Ana Gómez")
             ]
 
+    def test_a_person_first_seen_as_a_bare_address_gets_the_name_that_comes_later(
+        self, books: SqlBooks, engine: Engine
+    ) -> None:
+        for name in ("", "Ana Gómez", "Otra"):
+            intent = wanted(requester=Address(name, ANA.address))
+            books.transact(lambda records, intent=intent: records.tickets.open(intent, 2026, NOW))  # type: ignore[misc]
+        with engine.connect() as connection:
+            assert connection.execute(select(person.c.name)).scalars().all() == ["Ana Gómez"]
+
     def test_an_organisation_is_kept_once_with_its_people(self, books: SqlBooks, engine: Engine) -> None:
         people = ("ana@cliente.example", "eva@cliente.example")
         intents = [wanted(requester=Address("", one), organisation="Cliente S.L.") for one in people]
