@@ -12,7 +12,7 @@ from csc_mailbot.oncall.schedule import Absence, Override, Rota
 from csc_mailbot.wiring import Office
 from csc_mailbot.workflows.change_rota import come_back, leave, put_instead, take_back
 
-overrides = typer.Typer(name="override", no_args_is_help=True, help="Somebody is on call instead of somebody else.")
+overrides = typer.Typer(name="override", help="Somebody is on call instead of somebody else; alone: the list.")
 absences = typer.Typer(name="absence", no_args_is_help=True, help="Who cannot be reached, and so is not woken.")
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
@@ -23,6 +23,13 @@ Reason = Annotated[str, typer.Option(help="For whoever asks later.")]
 
 _OVERRIDE_COLUMNS = ("id", "start", "end", "person", "instead_of", "reason")
 _ABSENCE_COLUMNS = ("person", "start", "end", "reason")
+
+
+@overrides.callback(invoke_without_command=True)
+def show_overrides(context: typer.Context, *, as_json: AsJson = False) -> None:
+    """Show the overrides that hold now or later, unless a command says what to do."""
+    if context.invoked_subcommand is None:
+        list_overrides(context, as_json=as_json)
 
 
 @overrides.command("add")

@@ -16,6 +16,8 @@ from csc_mailbot.workflows.ask_technicians import send_test
 from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.rota_work import rota_work
 
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+
 # `median` in seconds, of the last twenty tests that were answered.
 _COLUMNS = ("name", "address", "alerts", "on_call", "absent", "last_test", "result", "answers", "median")
 
@@ -23,6 +25,8 @@ _COLUMNS = ("name", "address", "alerts", "on_call", "absent", "last_test", "resu
 def send_test_command(
     context: typer.Context,
     person: Annotated[str, typer.Argument(help="A technician: address, or name; else whoever is on call.")] = "",
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Send a test alert, marked PRUEBA, now; who does not answer it is told to the administrators."""
     with office_of(context) as office:
@@ -34,6 +38,9 @@ def send_test_command(
         if not asked:
             raise Refused("nobody is on call now: name a technician")
         office.books.transact(lambda records: _send(records, office, asked))
+    if as_json:
+        print_json([{"name": one.name, "address": one.address} for one in asked])
+        return
     names = ", ".join(one.name for one in asked)
     print(f"a test goes to {names}; `oncall people` shows the answer")
 
@@ -45,9 +52,7 @@ def _send(records: Records, office: Office, asked: Sequence[Technician]) -> None
             send_test(work, one.key)
 
 
-def people(
-    context: typer.Context, *, as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False
-) -> None:
+def people(context: typer.Context, *, as_json: AsJson = False) -> None:
     """Show the technicians, where they are alerted, and how they answered their tests."""
     with office_of(context) as office:
         rules = rules_of(office)
