@@ -115,13 +115,16 @@ def _words(alert: PageAlert, form: AlertFormat, subject: str, desk: DeskCard) ->
         "priority": first.ticket.priority.value,
         "what_for": _what_for(alert),
         "raised": ago_in_words(alert.now - alert.raised_at),
-        "incidents": [_incident(one, alert.now, desk) for one in alert.incidents[:_IN_DIGEST]],
+        "incidents": [
+            incident_words(one, alert.now, desk) | shown_text(one.text) for one in alert.incidents[:_IN_DIGEST]
+        ],
         "more": [str(one.ticket.folio) for one in alert.incidents[_IN_DIGEST:]],
         "buttons": [(word, words, answer_link(word, subject, signed=True)) for word, words in BUTTONS],
     }
 
 
-def _incident(one: AlertedIncident, now: datetime, desk: DeskCard) -> dict[str, object]:
+def incident_words(one: AlertedIncident, now: datetime, desk: DeskCard) -> dict[str, object]:
+    """Return what the templates show of an incident, without the customer's text."""
     return {
         "folio": str(one.ticket.folio),
         "subject": own_subject(one.ticket.subject, desk.folio_prefix),
@@ -131,7 +134,6 @@ def _incident(one: AlertedIncident, now: datetime, desk: DeskCard) -> dict[str, 
         "telephone": one.telephone,
         "received": moment_in_words(one.received_at, now, desk.timezone),
         "unverified": one.unverified,
-        **shown_text(one.text),
     }
 
 

@@ -13,9 +13,9 @@ from csc_mailbot.outbound.answer_link import answer_link
 from csc_mailbot.outbound.customer_words import ticket_subject
 from csc_mailbot.outbound.desk_card import DeskCard
 from csc_mailbot.outbound.letter import STAMP_PLACE, AutoSubmitted, Letter, LetterKind
-from csc_mailbot.outbound.page_alert import BUTTONS, AlertedIncident, guard_name, who
+from csc_mailbot.outbound.page_alert import BUTTONS, AlertedIncident, guard_name, incident_words
 from csc_mailbot.outbound.plain_text import bounded
-from csc_mailbot.outbound.spanish import moment_in_words, time_in_words
+from csc_mailbot.outbound.spanish import time_in_words
 from csc_mailbot.outbound.subject_line import LONGEST, own_subject
 from csc_mailbot.outbound.text_message import LONGEST as LONGEST_MESSAGE
 from csc_mailbot.outbound.text_message import gsm_text
@@ -125,7 +125,7 @@ def _words(event: PageNews, form: AlertFormat, subject: str, desk: DeskCard) -> 
         "subject": own_subject(first.ticket.subject, desk.folio_prefix),
         "holder": event.holder,
         "at": _instant(event, desk),
-        "incidents": [_incident(one, event.now, desk) for one in event.incidents],
+        "incidents": [incident_words(one, event.now, desk) for one in event.incidents],
         "buttons": [
             (word, meanings[word], answer_link(word, subject, signed=True)) for word in _CHOICES.get(event.news, ())
         ],
@@ -135,16 +135,3 @@ def _words(event: PageNews, form: AlertFormat, subject: str, desk: DeskCard) -> 
 
 def _instant(event: PageNews, desk: DeskCard) -> str:
     return time_in_words(event.at.astimezone(desk.timezone)) if event.at else ""
-
-
-def _incident(one: AlertedIncident, now: datetime, desk: DeskCard) -> dict[str, object]:
-    return {
-        "folio": str(one.ticket.folio),
-        "subject": own_subject(one.ticket.subject, desk.folio_prefix),
-        "priority": one.ticket.priority.value,
-        "who": who(one),
-        "address": one.sender.address,
-        "telephone": one.telephone,
-        "received": moment_in_words(one.received_at, now, desk.timezone),
-        "unverified": one.unverified,
-    }
