@@ -114,6 +114,25 @@ def test_a_ticket_that_another_worker_changes_is_judged_by_what_it_becomes(
     assert answers.by_folio.status is Status.DONE
 
 
+def test_a_mail_that_is_being_put_away_on_the_server_is_claimed_as_soon_as_that_is_written(
+    engine: Engine, first: SqlBooks, second: SqlBooks
+) -> None:
+    first.transact(lambda records: records.ledger.keep(LIFE, [(fetched(1, b"Subject: x\r\n\r\n"), False)], NOW))
+    held = Event()
+
+    def put_away(records: Records) -> None:
+        records.ledger.put_away(LIFE, [1])
+        held.set()
+        until(10, lambda: somebody_waits(engine))
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(first.transact, put_away)
+        assert held.wait(10)
+        taken = claimed(second)
+        writing.result(10)
+    assert [one.id for one in taken] == [1]
+
+
 def somebody_waits(engine: Engine) -> bool:
     with engine.connect() as connection:
         return bool(connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))

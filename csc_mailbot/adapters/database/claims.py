@@ -14,13 +14,12 @@ from csc_mailbot.workflows.rows import PendingMail
 _CLAIMED_BYTES = 4_000_000
 """What is claimed at once, beyond the first mail: each comes with its bytes."""
 
-_UNCLAIMED = (
-    select(received_mail)
-    .where(received_mail.c.outcome.is_(None), received_mail.c.claimed_by.is_(None))
-    .with_for_update(skip_locked=True)
-)
-_PENDING = _UNCLAIMED.order_by(received_mail.c.urgent.desc(), received_mail.c.id).limit(bindparam("most"))
-_ONE = _UNCLAIMED.where(received_mail.c.id == bindparam("mail_id"))
+_UNCLAIMED = select(received_mail).where(received_mail.c.outcome.is_(None), received_mail.c.claimed_by.is_(None))
+_IN_TURN = _UNCLAIMED.order_by(received_mail.c.urgent.desc(), received_mail.c.id).limit(bindparam("most"))
+_PENDING = _IN_TURN.with_for_update(skip_locked=True)
+_IN_A_MOMENT = _IN_TURN.with_for_update()
+"""Waits for whoever has the row: its mail being put away on the server, or another worker's claim."""
+_ONE = _UNCLAIMED.where(received_mail.c.id == bindparam("mail_id")).with_for_update(skip_locked=True)
 _LEFT_BEHIND = (
     select(received_mail)
     .where(received_mail.c.outcome.is_(None), received_mail.c.claimed_by.in_(bindparam("gone", expanding=True)))
@@ -50,8 +49,15 @@ class Claims:
         self._worker = worker
 
     def claim(self, limit: int) -> list[PendingMail]:
-        """Return pending mail that nobody claimed, urgent first, then oldest, each with one more attempt counted."""
+        """Return pending mail that nobody claimed, urgent first, then oldest, each with one more attempt counted.
+
+        Mail whose row another transaction holds is left for later, unless there is no other: nobody would ring again
+        for it.
+        """
         rows = list(self._connection.execute(_PENDING, {"most": limit}))
+        if not rows:
+            # One, while nothing else is held: so no two of us can wait for each other.
+            rows = list(self._connection.execute(_IN_A_MOMENT, {"most": 1}))
         # Only up to the first that was attempted: an answer must not overtake the mail that it answers.
         fresh = list(takewhile(lambda row: row.attempts == 0, rows))
         chosen = _portion(fresh) if fresh else rows[:1]
