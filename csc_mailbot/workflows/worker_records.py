@@ -32,4 +32,4 @@ class Workers(Protocol):
         """Queue again what this worker claimed of the lane and has not in hand; return how many letters."""
 
     def forget(self, numbers: Collection[int]) -> None:
-        """Forget workers that left nothing behind any more."""
+        """Forget those of the workers that left no claimed mail behind any more and did not come back meanwhile."""

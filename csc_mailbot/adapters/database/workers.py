@@ -59,10 +59,13 @@ class SqlWorkers:
         return self._connection.execute(update(outbox).where(of_ours).values(state="queued")).rowcount
 
     def forget(self, numbers: Collection[int]) -> None:
-        """Forget workers that left nothing behind any more; those that came back meanwhile stay."""
+        """Forget those of the workers that left no claimed mail behind any more and did not come back meanwhile."""
         # Locked before it is asked who lives: whoever comes back from now on enrols when we are done, anew.
         rows = select(worker.c.number).where(worker.c.number.in_(numbers)).order_by(worker.c.number).with_for_update()
         gone = set(self._connection.scalars(rows)) - self._living()
+        # What somebody else had locked for a moment when it was to be taken over is still theirs.
+        left_mail = select(received_mail.c.claimed_by).where(received_mail.c.outcome.is_(None))
+        gone -= set(self._connection.scalars(left_mail.where(received_mail.c.claimed_by.in_(gone))))
         self._connection.execute(delete(worker).where(worker.c.number.in_(gone)))
 
 

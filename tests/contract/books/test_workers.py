@@ -138,3 +138,13 @@ def test_a_worker_without_a_session_is_gone_until_it_is_forgotten(first: SqlBook
     second.transact(lambda records: records.workers.forget([FIRST]))
     others = second.look(lambda records: records.workers.others())
     assert FIRST not in others.gone | others.living
+
+
+def test_a_worker_is_not_forgotten_before_all_it_had_claimed_is_taken_over(first: SqlBooks, second: SqlBooks) -> None:
+    kept(first, 1)
+    claimed(first)
+    second.transact(lambda records: records.workers.forget([FIRST]))
+    assert FIRST in second.look(lambda records: records.workers.others()).gone
+    assert inherited(second, FIRST)
+    second.transact(lambda records: records.workers.forget([FIRST]))
+    assert FIRST not in second.look(lambda records: records.workers.others()).gone
