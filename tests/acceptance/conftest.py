@@ -19,10 +19,15 @@ def nursery() -> Iterator[Nursery]:
 
 
 @pytest.fixture
-def make_desk(tmp_path: Path, nursery: Nursery, dovecot: Dovecot, sink: Sink, user: str) -> Callable[..., Desk]:
-    """Make the test's desk, with whatever is unlike the ordinary about it."""
+def make_desk(
+    tmp_path: Path, nursery: Nursery, dovecot: Dovecot, sink: Sink, user: str
+) -> Iterator[Callable[..., Desk]]:
+    """Make the test's desk, with whatever is unlike the ordinary about it; a test that fails shows its log."""
 
     def make(imap: Dovecot = dovecot, **unlike: str) -> Desk:
         return Desk(tmp_path, nursery, imap, sink, user, **unlike)
 
-    return make
+    yield make
+    # pytest shows what is printed here when the test failed.
+    for log in sorted(tmp_path.glob("**/log")):
+        print(log.read_text(encoding="utf-8", errors="replace"))
