@@ -26,7 +26,7 @@ from csc_mailbot.workflows.relays_fault import is_relays_fault
 from csc_mailbot.workflows.rows import PAGE_RANK, ClaimedLetter, Lane
 
 AT_ONCE = 8
-"""Letters claimed at once, unless the server is quick; in doubt at worst are those that it has connections for."""
+"""Letters claimed at once, unless the server is quick."""
 
 _DOUBTS_OF_A_LETTER = 1
 """How often a letter, not a page, is sent again because nobody knows whether it went."""
@@ -64,7 +64,7 @@ async def claim_due(books: Books, desk: Desk, lane: Lane, limit: int = AT_ONCE) 
 
 async def hand_over(books: Books, sender: Sender, claimed: Sequence[ClaimedLetter]) -> list[Attempt]:
     """Hand claimed letters over, all at the same time; return the answers, for `record_answers`."""
-    point = PointOfNoReturn(books)
+    point = PointOfNoReturn(books, claimed)
     mails = [replace(letter.mail, handing_over=point.marking(letter.id)) for letter in claimed]
     answers = await asyncio.gather(*(sender.send(mail) for mail in mails), return_exceptions=True)
     return list(zip(claimed, answers, strict=True))
