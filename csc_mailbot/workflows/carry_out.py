@@ -171,9 +171,7 @@ def _notify_team(work: Work, intent: NotifyTeam) -> None:
     readers = intent.agents or tuple(Agent(address, address) for address in directory.admins)
     notice = _team_notice(work, intent)
     letters = [team_notice(notice, agent, work.desk.card) for agent in readers]
-    rendered = work.desk.templates.render(letters[0]) if letters else None
-    for letter in letters:
-        work.post(letter, rendered)
+    work.post_alike(letters)
 
 
 def _team_notice(work: Work, intent: NotifyTeam) -> TeamNotice:

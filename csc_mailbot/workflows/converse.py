@@ -209,9 +209,7 @@ def tell_team(work: TicketWork, intent: TellTeam) -> None:
         merged_into=work.done.merged_into,
     )
     letters = [team_update(update, agent, work.desk.card) for agent in intent.agents]
-    rendered = work.desk.templates.render(letters[0]) if letters else None
-    for letter in letters:
-        work.post(letter, rendered)
+    work.post_alike(letters)
 
 
 def tell_escalation(work: TicketWork, intent: TellEscalation) -> None:
@@ -231,9 +229,7 @@ def tell_escalation(work: TicketWork, intent: TellEscalation) -> None:
         organisation=directory.organisation_of(ticket.requester.address),
     )
     letters = [escalation(case, agent, work.desk.card) for agent in intent.agents]
-    rendered = work.desk.templates.render(letters[0]) if letters else None
-    for letter in letters:
-        work.post(letter, rendered)
+    work.post_alike(letters)
 
 
 def keep_note(work: Work, intent: KeepNote) -> None:

@@ -163,9 +163,7 @@ def _notify_team(work: HandWork, request: Request, urgency: Urgency) -> None:
         promised=work.promised,
     )
     letters = [team_notice(notice, agent, work.desk.card) for agent in _readers(work, request, everybody=everybody)]
-    rendered = work.desk.templates.render(letters[0]) if letters else None
-    for letter in letters:
-        work.post(letter, rendered)
+    work.post_alike(letters)
 
 
 def _readers(work: HandWork, request: Request, *, everybody: bool) -> tuple[Agent, ...]:

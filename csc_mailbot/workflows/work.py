@@ -1,5 +1,6 @@
 """What is being done to a ticket, by a mail's decision or by a command, and what every part of doing it needs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -97,6 +98,12 @@ class TicketWork:
         post_letter(
             self.records, self.desk, letter, self.now, ticket_id=ticket_id, mail_id=self.mail_id, rendered=rendered
         )
+
+    def post_alike(self, letters: Sequence[Letter]) -> None:
+        """Queue letters about the ticket that say the same to each reader; the words are typeset once for all."""
+        rendered = self.desk.templates.render(letters[0]) if letters else None
+        for letter in letters:
+            self.post(letter, rendered)
 
     def correspondence_with(self, reader: Address) -> Correspondence:
         """Return under which mail a customer's next letter stands."""
