@@ -16,7 +16,7 @@ from csc_mailbot.workflows.receive_mail import MOST_ATTEMPTS, Received, receive_
 from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.rows import PendingMail
 
-TOGETHER = 10
+TOGETHER = 20
 """Mails that share a commit when so many wait: it costs as much as half a mail."""
 _EARLIER_TAKES = 0.1
 """Seconds that a mail is left alone which answers one that another worker is judging."""
@@ -99,14 +99,17 @@ class Judgement:
         if self._is_unsure and ahead is None:
             await self._place.books.write(lambda records: records.workers.give_back_mails())
             self._is_unsure = False
-        portion = await (ahead or self._claim())
+        portion = await (ahead or self._read(await self._claim()))
         if len(portion) == TOGETHER and not self._is_unsure:
-            self._ahead = asyncio.create_task(self._claim())
+            # Claimed before the judgement begins: the writer would not come to it until that ends.
+            self._ahead = asyncio.create_task(self._read(await self._claim()))
         return portion
 
-    async def _claim(self) -> list[Claimed]:
+    async def _claim(self) -> list[PendingMail]:
+        return await self._place.books.write(lambda records: records.ledger.claim(TOGETHER))
+
+    async def _read(self, claimed: list[PendingMail]) -> list[Claimed]:
         place = self._place
-        claimed = await place.books.write(lambda records: records.ledger.claim(TOGETHER))
         return list(zip(claimed, await place.reader.read(claimed, place.desk.policies), strict=True))
 
     async def let_go(self) -> None:
@@ -172,7 +175,7 @@ class Judgement:
         try:
             [received] = await receive_mails(place.books, place.desk, [(pending, first)])
         except Premature as error:
-            await self._judge_earlier(pending, error.earlier)
+            await self._judge_earlier((pending, first), error.earlier)
         except TemporaryError:
             raise
         except TakenOver:
@@ -182,18 +185,27 @@ class Judgement:
         else:
             self._tell(pending, received, monotonic() - began)
 
-    async def _judge_earlier(self, pending: PendingMail, earlier_id: int) -> None:
-        """Let go of a mail and judge the earlier one next that it waits for, unless another worker does."""
-
-        def change_places(records: Records) -> PendingMail | None:
-            records.ledger.let_go(pending.id)
-            return records.ledger.claim_one(earlier_id)
-
-        earlier = await self._place.books.write(change_places)
+    async def _judge_earlier(self, waiting: Claimed, earlier_id: int) -> None:
+        """Judge next what a mail waits for, and then that mail; unless another worker has what it waits for."""
+        books = self._place.books
+        earlier = await self._from_ahead(earlier_id)
+        if earlier is None:
+            found = await books.write(lambda records: records.ledger.claim_one(earlier_id))
+            earlier = (found, None) if found else None
         if earlier:
-            self._claimed.appendleft((replace(earlier, may_wait=False), None))
+            self._claimed.appendleft(waiting)
+            self._claimed.appendleft((replace(earlier[0], may_wait=False), earlier[1]))
         else:
+            await books.write(lambda records: records.ledger.let_go(waiting[0].id))
             await asyncio.sleep(_EARLIER_TAKES)
+
+    async def _from_ahead(self, mail_id: int) -> Claimed | None:
+        """Return the mail if it was claimed ahead, and take it out there."""
+        portion = await self._ahead if self._ahead else []
+        found = next((one for one in portion if one[0].id == mail_id), None)
+        if found:
+            portion.remove(found)
+        return found
 
     def _tell(self, pending: PendingMail, received: Received, seconds: float) -> None:
         self._place.observer.took("judgement", seconds)

@@ -1,8 +1,8 @@
 """When may a server have a letter? From the moment it is ready to take the content; that moment is written down first.
 
-Letters of one portion reach it at nearly the same time: those that come while one commit is under way share the next,
-and a few that come after them are marked along. A death in between has such a letter sent again, as if it had been
-handed over; so one that was in doubt before is never marked before its moment.
+The whole portion is marked with the first of it that comes: a commit costs as much as handing a letter over. A death in
+between has a letter that was marked too early sent again, as one in doubt is; so one that was in doubt before is never
+marked before its own moment.
 """
 
 import asyncio
@@ -12,17 +12,14 @@ from csc_mailbot.errors import TakenOver
 from csc_mailbot.workflows.records import Books
 from csc_mailbot.workflows.rows import ClaimedLetter
 
-AHEAD = 12
-"""Letters that are marked in one commit, which costs as much as handing one over."""
-
 
 class PointOfNoReturn:
     """Marks the letters of one portion; a death before a letter's mark leaves no doubt about it."""
 
     def __init__(self, books: Books, portion: Sequence[ClaimedLetter]) -> None:
-        """Write into these books; the letters come about in the portion's order."""
+        """Write into these books."""
         self._books = books
-        self._ahead = [letter.id for letter in portion if not letter.doubts]
+        self._together = [letter.id for letter in portion if not letter.doubts]
         self._arrived: list[int] = []
         self._marked: set[int] = set()
         self._ours: set[int] = set()
@@ -46,8 +43,6 @@ class PointOfNoReturn:
         return mark
 
     async def _write(self) -> None:
-        arrived = [one for one in self._arrived if one not in self._marked]
-        next_ones = [one for one in self._ahead if one not in self._marked and one not in arrived]
-        letters = [*arrived, *next_ones[: max(0, AHEAD - len(arrived))]]
-        self._ours |= await self._books.write(lambda records: records.outbox.handing_over(letters))
+        letters = {*self._arrived, *self._together} - self._marked
+        self._ours |= await self._books.write(lambda records: records.outbox.handing_over(sorted(letters)))
         self._marked.update(letters)

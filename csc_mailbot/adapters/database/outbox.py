@@ -28,8 +28,8 @@ _DUE = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_RESERVED = 24
-"""Numbers taken at once: ten mails that share a commit cause about as many letters, and gaps do no harm here."""
+_RESERVED = 48
+"""Numbers taken at once: twenty mails that share a commit cause about as many letters, and gaps do no harm here."""
 _CLAIMED_BYTES = 4_000_000
 """Compressed bytes of the letters that are claimed at once, the last one aside."""
 _HANDING_OVER = "handing over"

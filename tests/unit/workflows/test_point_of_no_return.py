@@ -7,7 +7,7 @@ from sqlalchemy import event
 
 from csc_mailbot.adapters.database.books import SqlBooks
 from csc_mailbot.errors import TakenOver
-from csc_mailbot.workflows.point_of_no_return import AHEAD, PointOfNoReturn
+from csc_mailbot.workflows.point_of_no_return import PointOfNoReturn
 from csc_mailbot.workflows.rows import ClaimedLetter
 from tests.contract.books.making import NOW, letter, posted
 
@@ -28,15 +28,15 @@ def answers(books: SqlBooks, letters: Sequence[ClaimedLetter]) -> list[str | Non
     return [line.answer for line in lines if line]
 
 
-async def test_the_letters_that_come_next_are_marked_in_the_same_commit(file_books: SqlBooks) -> None:
-    letters = claimed(file_books, AHEAD + 1)
+async def test_a_portion_is_marked_in_one_commit(file_books: SqlBooks) -> None:
+    letters = claimed(file_books, 9)
     point = PointOfNoReturn(file_books, letters)
     commits: list[object] = []
     event.listen(file_books._engine, "commit", commits.append)
-    for one in letters[:AHEAD]:
+    for one in letters:
         await point.marking(one.id)()
     assert len(commits) == 1
-    assert answers(file_books, letters) == ["handing over"] * AHEAD + [None]
+    assert answers(file_books, letters) == ["handing over"] * 9
 
 
 async def test_a_letter_that_was_in_doubt_is_marked_at_its_own_moment_only(file_books: SqlBooks) -> None:
