@@ -1,8 +1,9 @@
 """What every store of deadlines promises: one for each kind and key, taken once when due."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from csc_mailbot.adapters.database.books import SqlBooks
+from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.rows import Deadline
 from tests.contract.books.making import LATER, NOW
 
@@ -57,3 +58,15 @@ def test_a_deadline_that_was_taken_may_be_set_again(books: SqlBooks) -> None:
 
 def test_nothing_is_due_of_nothing(books: SqlBooks) -> None:
     assert due(books) == []
+
+
+def test_what_was_cancelled_and_set_again_in_one_transaction_is_due_again(books: SqlBooks) -> None:
+    def work(records: Records) -> list[datetime | None]:
+        seen = []
+        records.deadlines.cancel("rest", "x")
+        seen.append(records.deadlines.due_at("rest", "x"))
+        records.deadlines.set("rest", "x", NOW)
+        seen.append(records.deadlines.due_at("rest", "x"))
+        return seen
+
+    assert books.transact(work) == [None, NOW]
