@@ -35,7 +35,8 @@ def page_letters(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
 def sample_incident(desk: DeskCard) -> AlertedIncident:
     """Return a night's incident."""
     ticket = replace(sample_ticket(desk), subject="URGENTE: no podemos facturar", priority=Priority.P2)
-    return AlertedIncident(ticket, MARIA, "Cliente S.L.", "655 123 456", NIGHT, _TEXT)
+    files = (("error al facturar.png", 284_113),)
+    return AlertedIncident(ticket, MARIA, "Cliente S.L.", "655 123 456", NIGHT, _TEXT, files=files)
 
 
 def _storm(desk: DeskCard, count: int) -> tuple[AlertedIncident, ...]:

@@ -43,6 +43,8 @@ def alerted_incident(records: Records, desk: Desk, incident: Incident) -> Alerte
         received_at=said.at,
         text=said.text,
         unverified=incident.unverified,
+        quoted=said.hidden,
+        files=said.files,
     )
 
 

@@ -16,6 +16,10 @@ class Words:
     sender: Address | None
     at: datetime
     text: str = field(repr=False)
+    hidden: str = field(default="", repr=False)
+    """Quoted text and signature."""
+    files: tuple[tuple[str, int], ...] = ()
+    """Names and sizes in bytes of what came along."""
 
 
 class Pages(Protocol):

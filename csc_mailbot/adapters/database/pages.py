@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, select
 
 from csc_mailbot.adapters.database.dialect import add_once
 from csc_mailbot.adapters.database.page_tables import page, page_attempt, page_incident
-from csc_mailbot.adapters.database.tables import entry, entry_text, person, received_mail, ticket
+from csc_mailbot.adapters.database.tables import attachment, entry, entry_text, person, received_mail, ticket
 from csc_mailbot.errors import NotFound
 from csc_mailbot.mail.address import Address
 from csc_mailbot.oncall.page import Attempt, AttemptState, Ending, Incident, LastPage, Page, PageState, Progress
@@ -20,13 +20,26 @@ _UNFINISHED = [one.value for one in PageState if one is not PageState.CLOSED]
 _IS_ALERT = page_attempt.c.state != AttemptState.NEWS.value
 _ALERTS = select(page_attempt.c.page_id).where(page_attempt.c.outbox_id == bindparam("outbox_id"))
 _WORDS = (
-    select(entry.c.at, entry_text.c.text, person.c.name, person.c.address, received_mail.c.received_at)
+    select(
+        entry.c.id,
+        entry.c.at,
+        entry_text.c.text,
+        entry_text.c.hidden,
+        person.c.name,
+        person.c.address,
+        received_mail.c.received_at,
+    )
     .select_from(entry)
     .outerjoin(entry_text, entry_text.c.entry_id == entry.c.id)
     .outerjoin(person, entry.c.person_id == person.c.id)
     .outerjoin(received_mail, entry.c.mail_id == received_mail.c.id)
     .order_by(entry.c.sequence)
     .limit(1)
+)
+_FILES = (
+    select(attachment.c.name, attachment.c.size)
+    .where(attachment.c.entry_id == bindparam("entry"))
+    .order_by(attachment.c.id)
 )
 _LAST = (
     select(page_incident.c.ticket_id, page.c.state, page.c.ending)
@@ -96,7 +109,9 @@ class SqlPages:
         if row is None:
             row = self._connection.execute(_WORDS.where(entry.c.ticket_id == incident.ticket_id)).one()
         sender = Address(row.name, row.address) if row.address else None
-        return Words(sender, row.received_at or row.at, row.text or "")
+        files = self._connection.execute(_FILES.params(entry=row.id))
+        brought = tuple((one.name, one.size) for one in files)
+        return Words(sender, row.received_at or row.at, row.text or "", row.hidden or "", brought)
 
     def open_for(self, ticket_id: int, requester: str) -> Page | None:
         """Return the newest open page about the ticket, else of the requester."""

@@ -43,7 +43,9 @@ async def test_the_first_of_a_storm_is_alerted_at_once_and_the_rest_in_one_diges
     assert len([one for one in night.letters() if one.to == PACO.address]) == 1
     read = [one for one in await night.pass_by(minutes=3) if one.to == PACO.address]
     assert len(read) == 1
-    assert all(f"CSC-2026-{number:06}" in read[0].text for number in range(2, 7))
+    [file] = read[0].mail.iter_attachments()
+    assert all(f"2026-{number:06}" in read[0].text for number in range(2, 7))
+    assert all(f"Incidencia: CSC-2026-{number:06}" in file.get_content() for number in range(2, 7))
     await night.post(answer(read[0], "OK CSC-2026-000003"))
     assert [night.ticket(number)["assignee"] for number in range(2, 5)] == [None, PACO.address, None]
     await night.post(answer(read[0], "OK"))

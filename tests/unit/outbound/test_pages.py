@@ -11,6 +11,7 @@ from csc_mailbot.outbound.page_alert import LOCK_SCREEN, PageAlert, glance, mess
 from csc_mailbot.outbound.samples import Sample, sample_letters
 from csc_mailbot.outbound.samples_for_pages import NIGHT, sample_incident
 from csc_mailbot.outbound.text_message import LONGEST, gsm_text
+from csc_mailbot.tickets.ticket import folio_of
 from tests.unit.outbound.conversation import TEMPLATES
 from tests.unit.outbound.desk import DESK
 from tests.unit.outbound.test_composing import composed, read
@@ -59,6 +60,28 @@ def test_endless_names_and_subjects_still_leave_room_for_the_telephone() -> None
     assert "Tel. 655 123 456" in glance(alert, DESK)[:LOCK_SCREEN]
     assert "Tel 655123456. OK o NO PUEDO" in message(alert, DESK)
     assert len(message(alert, DESK)) <= LONGEST
+
+
+def test_a_text_message_about_several_names_each_or_counts_the_others() -> None:
+    first = sample_incident(DESK)
+
+    def storm(count: int) -> str:
+        tickets = (replace(first.ticket, folio=folio_of("CSC", 2026, 7 + number)) for number in range(count))
+        return message(PageAlert(tuple(replace(first, ticket=one) for one in tickets), NIGHT, NIGHT), DESK)
+
+    assert storm(2) == (
+        "P2 2 urgentes: CSC-2026-000007 Maria Garcia (Cliente S.L.), CSC-2026-000008 Maria Garcia (Cliente S.L.)"
+        ". OK o NO PUEDO"
+    )
+    assert storm(30) == (
+        "P2 30 urgentes: CSC-2026-000007 CSC-2026-000008 CSC-2026-000009 CSC-2026-000010 CSC-2026-000011"
+        " CSC-2026-000012 CSC-2026-000013 y 23 mas. OK o NO PUEDO"
+    )
+    for count in range(2, 120):
+        said = storm(count)
+        named = said.count("CSC-2026-")
+        assert len(said) <= LONGEST
+        assert named == count or f" y {count - named} mas." in said
 
 
 def test_the_html_of_an_alert_shows_what_happened_and_a_button_for_each_answer() -> None:
