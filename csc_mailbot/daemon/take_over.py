@@ -34,19 +34,25 @@ class TakeOver:
             await self._judgement.judge_suspects()
 
     async def look(self) -> None:
-        """Go on with what workers left behind that have been gone for some time.
+        """Help living workers, and go on with what others left behind that have been gone for some time.
 
         Raises:
             DatabaseUnavailable: the books cannot be had.
         """
-        gone = (await self._place.books.read(lambda records: records.workers.others())).gone
+        others = await self._place.books.read(lambda records: records.workers.others())
+        if others.living:
+            # They ring their own bells only: what more of them than we can do waits in the books.
+            self._ring()
         now = monotonic()
-        self._gone_since = {number: self._gone_since.get(number, now) for number in gone}
+        self._gone_since = {number: self._gone_since.get(number, now) for number in others.gone}
         dead = {number for number, since in self._gone_since.items() if now - since >= GRACE.total_seconds()}
         if dead:
             await self._take_over(dead)
-            self._place.mail_kept.ring()
-            self._place.letters_written.ring()
+            self._ring()
+
+    def _ring(self) -> None:
+        self._place.mail_kept.ring()
+        self._place.letters_written.ring()
 
     async def _take_over(self, dead: Collection[int]) -> None:
         place = self._place

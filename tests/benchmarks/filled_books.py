@@ -191,5 +191,6 @@ def _go_on_with_free_numbers(connection: Connection, tickets: int) -> None:
     connection.execute(given, {"letters": LETTERS_A_TICKET * tickets})
     if connection.dialect.name == "postgresql":
         rows = {"person": people_of(tickets), "ticket": tickets, "received_mail": tickets, "entry": tickets}
+        rows["outbox"] = LETTERS_A_TICKET * tickets
         for name, count in rows.items():
             connection.execute(text(_GO_ON), {"name": name, "rows": count})

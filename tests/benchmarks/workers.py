@@ -13,6 +13,7 @@ from tests.benchmarks.corpus import make_mails
 from tests.benchmarks.desk import LETTERS_A_MAIL, Daemon, Desk
 from tests.benchmarks.figures import Figure, promised
 from tests.benchmarks.town import Town
+from tests.benchmarks.waits import watching
 from tests.servers.postgres import Postgres
 from tests.servers.requires import postgresql_programs
 
@@ -50,32 +51,40 @@ def measure(town: Town, mails: int) -> tuple[list[Figure], dict[str, object]]:
     with Postgres() as postgres:
         rates: dict[int, float] = {}
         deadlocks: dict[int, int] = {}
+        waiting: dict[int, float] = {}
         for crowd in CROWDS:
-            rates[crowd], deadlocks[crowd] = _drained(town, postgres, crowd, make_mails(mails))
+            rates[crowd], deadlocks[crowd], waiting[crowd] = _drained(town, postgres, crowd, make_mails(mails))
         taken_over = _killed(town, postgres, make_mails(mails))
     figures = [Figure("workers", f"mails/s with {crowd} on PostgreSQL", f"{rate:.1f}") for crowd, rate in rates.items()]
     figures += [
         Figure("workers", f"times as fast with {crowd} as with one", f"{rates[crowd] / rates[1]:.2f}")
         for crowd in CROWDS[1:]
     ]
+    figures += [
+        Figure("workers", f"transactions of {crowd} seen waiting for another's lock", f"{100 * waiting[crowd]:.0f} %")
+        for crowd in CROWDS
+    ]
     for name, seconds in (("mailbox", taken_over.mailbox), ("claims", taken_over.claims)):
         what = f"{name} taken over after kill -9 of one of three"
         figures.append(promised("workers", what, seconds, TAKEN_OVER_WITHIN, " s"))
-    return figures, {"rates": rates, "deadlocks": deadlocks, "taken_over": asdict(taken_over)}
+    return figures, {"rates": rates, "deadlocks": deadlocks, "waiting": waiting, "taken_over": asdict(taken_over)}
 
 
-def _drained(town: Town, postgres: Postgres, crowd: int, contents: Sequence[bytes]) -> tuple[float, int]:
-    """Return mails a second from the first one's arrival to the last letter, and how often two workers deadlocked."""
+def _drained(town: Town, postgres: Postgres, crowd: int, contents: Sequence[bytes]) -> tuple[float, int, float]:
+    """Return mails a second from the first one's arrival to the last letter, how often two workers deadlocked, and how
+    many of the transactions under way waited for another's lock, as a share.
+    """
     desk, engine = _desk(town, postgres, f"crowd{crowd}")
     with _working(desk, crowd), engine.connect() as connection:
         town.sink.forget()
         start = time.monotonic()
-        town.dovecot.deliver(desk.user, *contents)
-        letters = town.sink.wait_for(len(contents) * LETTERS_A_MAIL, _PATIENCE)
+        with watching(engine) as waits:
+            town.dovecot.deliver(desk.user, *contents)
+            letters = town.sink.wait_for(len(contents) * LETTERS_A_MAIL, _PATIENCE)
         rate = len(contents) / (max(one.at for one in letters) - start)
         deadlocks = int(connection.scalar(_DEADLOCKS) or 0)
     engine.dispose()
-    return rate, deadlocks
+    return rate, deadlocks, waits.share
 
 
 def _killed(town: Town, postgres: Postgres, contents: Sequence[bytes]) -> TakeOver:

@@ -1,7 +1,11 @@
 """Two workers judge at the very same time, in transactions of one PostgreSQL: what each sees of the other's work."""
 
+from asyncio import timeout
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
 from threading import Event
 from typing import Any
 
@@ -9,8 +13,13 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from csc_mailbot.adapters.database.books import SqlBooks
+from csc_mailbot.adapters.database.duties import Session
 from csc_mailbot.adapters.database.engine import make_engine
+from csc_mailbot.adapters.database.numbers import STOCK
 from csc_mailbot.adapters.database.ownership import until
+from csc_mailbot.daemon.judgement_loop import Judgement
+from csc_mailbot.daemon.take_over import TakeOver
+from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.intake.decision import Outcome
 from csc_mailbot.intake.facts import Question
 from csc_mailbot.mail.message import MessageId
@@ -19,8 +28,10 @@ from csc_mailbot.tickets.status import Status
 from csc_mailbot.tickets.ticket import Folio
 from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.rows import Answers
-from tests.contract.books.making import KEYS, LATER, LIFE, NOW, claimed, decided, fetched, opened, parsed
+from tests.contract.books.making import KEYS, LATER, LIFE, NOW, claimed, decided, fetched, opened, parsed, wanted
 from tests.databases import empty
+from tests.desks import SetClock, make_desk
+from tests.fakes import Listener, MemorySender
 
 pytestmark = pytest.mark.postgresql
 EARLIER = MessageId("<1@cliente.example>")
@@ -136,3 +147,80 @@ def test_a_mail_that_is_being_put_away_on_the_server_is_claimed_as_soon_as_that_
 def somebody_waits(engine: Engine) -> bool:
     with engine.connect() as connection:
         return bool(connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
+
+
+def test_two_workers_open_tickets_and_write_letters_at_the_same_time(first: SqlBooks, second: SqlBooks) -> None:
+    opened(first)  # and a stock of folios is there
+
+    def open_two(records: Records) -> set[Folio]:
+        mine = {records.tickets.open(wanted(), 2026, NOW).folio for _ in range(2)}
+        records.outbox.next_id()
+        # Its own connection, while this transaction is under way: it would wait for ever.
+        return mine | ({*second.transact(open_one)} if len(mine) == 2 else set())
+
+    def open_one(records: Records) -> set[Folio]:
+        records.outbox.next_id()
+        return {records.tickets.open(wanted(), 2026, NOW).folio}
+
+    assert first.transact(open_two) == {f"CSC-2026-{number:06}" for number in (2, 3, 4)}
+
+
+def test_a_folio_given_back_by_a_transaction_undone_is_the_next_one(first: SqlBooks, second: SqlBooks) -> None:
+    opened(first)
+
+    def open_in_vain(records: Records) -> None:
+        records.tickets.open(wanted(), 2026, NOW)
+        opened(second)
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        first.transact(open_in_vain)
+    found = [opened(first).folio for _ in range(2)]
+    assert found == ["CSC-2026-000002", "CSC-2026-000004"]
+
+
+def test_folios_that_are_left_out_are_not_given_from_the_stock(first: SqlBooks) -> None:
+    opened(first)
+    first.transact(lambda records: records.recovery.skip_folios(2026, 10))
+    assert opened(first).folio == f"CSC-2026-{1 + STOCK + 10 + 1:06}"
+
+
+def test_folios_have_no_gaps_however_many_open_tickets_at_once(engine: Engine) -> None:
+    workers = [as_worker(engine, number) for number in (11, 12, 13, 14)]
+
+    def open_many(books: SqlBooks) -> None:
+        for number in range(STOCK // 2):
+            with suppress(LookupError):
+                books.transact(partial(_open_or_fail, spoilt=number % 5 == 0))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(open_many, workers))
+    with engine.connect() as connection:
+        given = sorted(connection.scalars(text("SELECT folio FROM ticket")))
+        spare = connection.scalar(text("SELECT min(number) FROM spare_folio"))
+    assert len(given) == 4 * (STOCK // 2) * 4 // 5
+    assert spare
+    assert given == [f"CSC-2026-{number:06}" for number in range(1, spare)]
+
+
+def _open_or_fail(records: Records, *, spoilt: bool) -> None:
+    records.tickets.open(wanted(), 2026, NOW)
+    if spoilt:
+        raise LookupError
+
+
+async def test_a_worker_looks_for_mail_and_letters_that_the_others_have_too_much_of(
+    engine: Engine, place: Workplace
+) -> None:
+    other = Session(engine, 12)
+    assert other.begin()
+    await TakeOver(place, Judgement(place)).look()
+    async with timeout(5):
+        await place.mail_kept.wait(timedelta(minutes=1))
+        await place.letters_written.wait(timedelta(minutes=1))
+    other.close()
+
+
+@pytest.fixture
+def place(first: SqlBooks) -> Workplace:
+    return Workplace(make_desk(SetClock()), first, (), MemorySender(), Listener())

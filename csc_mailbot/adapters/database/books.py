@@ -5,9 +5,9 @@ SQLite has one writer thread, so two of our transactions never wait for each oth
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ from csc_mailbot.adapters.database.backup_way import SqlBackupWay
 from csc_mailbot.adapters.database.condition import SqlCondition
 from csc_mailbot.adapters.database.deadlines import SqlDeadlines
 from csc_mailbot.adapters.database.ledger import SqlLedger
+from csc_mailbot.adapters.database.numbers import fill_stock
 from csc_mailbot.adapters.database.outbox import SqlOutbox
 from csc_mailbot.adapters.database.pages import SqlPages
 from csc_mailbot.adapters.database.recovery import SqlRecovery
@@ -29,7 +30,7 @@ from csc_mailbot.adapters.database.rounds import SqlRounds
 from csc_mailbot.adapters.database.shifts import SqlShiftBook
 from csc_mailbot.adapters.database.tickets import SqlTickets
 from csc_mailbot.adapters.database.workers import SqlWorkers
-from csc_mailbot.errors import DatabaseUnavailable, Entangled, PermanentError
+from csc_mailbot.errors import DatabaseUnavailable, Entangled, MailbotError, PermanentError
 from csc_mailbot.workflows.records import Records
 
 T = TypeVar("T")
@@ -86,12 +87,24 @@ class SqlBooks:
     def transact(self, work: Callable[[Records], T]) -> T:
         """Do the work in one transaction; it is committed when the work returns, undone when it raises."""
         with unavailable_when_away(), self._engine.begin() as connection:
-            return work(self._records(connection))
+            tickets = self._tickets(connection)
+            done = work(self._records(connection, tickets))
+        self._fill_stock(tickets.counters)
+        return done
+
+    def _fill_stock(self, counters: Collection[str]) -> None:
+        """Have folios ready for the next; what was done stands, and goes on, without."""
+        if self._engine.dialect.name == "sqlite":
+            return
+        with suppress(MailbotError):
+            for name in counters:
+                with unavailable_when_away(), self._engine.begin() as connection:
+                    fill_stock(connection, name)
 
     def look(self, work: Callable[[Records], T]) -> T:
         """Do the work without writing."""
         with looking(self._engine) as connection:
-            return work(self._records(connection))
+            return work(self._records(connection, self._tickets(connection)))
 
     def close(self) -> None:
         """Finish what is being done, and close every connection."""
@@ -99,11 +112,14 @@ class SqlBooks:
         self._readers.shutdown(wait=True)
         self._engine.dispose()
 
-    def _records(self, connection: Connection) -> Records:
+    def _tickets(self, connection: Connection) -> SqlTickets:
+        return SqlTickets(connection, self._keys.secret, self._keys.folio_prefix)
+
+    def _records(self, connection: Connection, tickets: SqlTickets) -> Records:
         ledger = SqlLedger(connection, self.worker)
         return Records(
             ledger=ledger,
-            tickets=SqlTickets(connection, self._keys.secret, self._keys.folio_prefix),
+            tickets=tickets,
             outbox=SqlOutbox(connection, self.worker),
             deadlines=SqlDeadlines(connection),
             workers=SqlWorkers(connection, self.worker),

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
-from csc_mailbot.adapters.database.tables import counter
+from csc_mailbot.adapters.database.number_tables import counter
 
 
 def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:

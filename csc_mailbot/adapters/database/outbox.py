@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, case, func, select, update
 
 from csc_mailbot.adapters.database import blobs
-from csc_mailbot.adapters.database.dialect import add_once, next_number
+from csc_mailbot.adapters.database.dialect import add_once
+from csc_mailbot.adapters.database.numbers import next_letters
 from csc_mailbot.adapters.database.outbox_lines import outbox_line, outbox_lines
 from csc_mailbot.adapters.database.tables import UNFINISHED, outbox
 from csc_mailbot.mail.address import address_key
@@ -16,9 +17,6 @@ from csc_mailbot.mail.tokens import Purpose
 from csc_mailbot.outbound.letter import LetterKind
 from csc_mailbot.workflows.ports import OutgoingMail
 from csc_mailbot.workflows.rows import FOLDED, PAGE_RANK, ClaimedLetter, Lane, OutboxDraft, OutboxLine
-
-OUTBOX_COUNTER = "outbox"
-"""The counter of letters' numbers."""
 
 _IN_LANE = outbox.c.rank.between(bindparam("first"), bindparam("last"))
 _DUE = (
@@ -110,8 +108,7 @@ class SqlOutbox:
     def next_id(self) -> int:
         """Return a number that no letter had before."""
         if not self._reserved:
-            last = next_number(self._connection, OUTBOX_COUNTER, _RESERVED)
-            self._reserved = list(range(last, last - _RESERVED, -1))
+            self._reserved = next_letters(self._connection, _RESERVED)
         return self._reserved.pop()
 
     def add(self, draft: OutboxDraft, now: datetime) -> bool:

@@ -6,11 +6,10 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from csc_mailbot.adapters.database.dialect import next_number
 from csc_mailbot.adapters.database.ledger import of_folder
-from csc_mailbot.adapters.database.outbox import OUTBOX_COUNTER, claimed
+from csc_mailbot.adapters.database.numbers import folio_counter, skip_folios, skip_letters
+from csc_mailbot.adapters.database.outbox import claimed
 from csc_mailbot.adapters.database.tables import UNFINISHED, mailbox, outbox, received_mail
-from csc_mailbot.adapters.database.tickets import folio_counter
 from csc_mailbot.workflows.ports import FetchedMail
 from csc_mailbot.workflows.rows import ClaimedLetter, MailboxMark
 
@@ -29,11 +28,11 @@ class SqlRecovery:
 
     def skip_letters(self, count: int) -> None:
         """Leave out so many numbers of letters."""
-        next_number(self._connection, OUTBOX_COUNTER, count)
+        skip_letters(self._connection, count)
 
     def skip_folios(self, year: int, count: int) -> None:
         """Leave out so many folios of the year."""
-        next_number(self._connection, folio_counter(self._prefix, year), count)
+        skip_folios(self._connection, folio_counter(self._prefix, year), count)
 
     def unfinished_letters(self) -> list[ClaimedLetter]:
         """Return every letter that waits or is being sent."""

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, inspect, text
 from csc_mailbot.adapters.database.books import looking, unavailable_when_away
 from csc_mailbot.errors import PermanentError
 
-HEAD = "0011"
+HEAD = "0012"
 """The revision that this program works with."""
 
 _ADVISORY_KEY = 0x637363_736368

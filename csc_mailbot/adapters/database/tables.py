@@ -29,13 +29,6 @@ blob = Table(
     Column("content", LargeBinary, nullable=False, doc="zstd; empty when it was let go"),
 )
 
-counter = Table(
-    "counter",
-    metadata,
-    Column("name", String(80), primary_key=True, doc="`outbox`, or `folio:2026`"),
-    Column("value", BigInteger, nullable=False, doc="the last number given"),
-)
-
 mailbox = Table(
     "mailbox",
     metadata,

@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, exists, select, update
 
 from csc_mailbot.adapters.database import blobs
-from csc_mailbot.adapters.database.dialect import add_once, next_number
+from csc_mailbot.adapters.database.dialect import add_once
+from csc_mailbot.adapters.database.numbers import folio_counter, next_folio
 from csc_mailbot.adapters.database.people import People
 from csc_mailbot.adapters.database.tables import (
     attachment,
@@ -68,11 +69,6 @@ def facts_text(facts: Facts) -> str:
     return json.dumps(dict(facts), ensure_ascii=False, sort_keys=True)
 
 
-def folio_counter(prefix: str, year: int) -> str:
-    """Return the name of the counter of a year's folios."""
-    return f"folio:{prefix}:{year}"
-
-
 def link_facts(person_id: int | None, mail_id: int | None) -> Facts:
     """Return whom and which mail an entry names, by number, so that the chain vouches for them too."""
     return {"person": person_id, "mail": mail_id}
@@ -86,12 +82,16 @@ class SqlTickets:
         self._connection = connection
         self._secret = secret
         self._prefix = folio_prefix
+        self.counters: set[str] = set()
+        """Those of which this transaction took folios."""
         self._ends: dict[int, tuple[int, str]] = {}
         self._people = People(connection)
 
     def open(self, intent: OpenTicket, year: int, now: datetime, channel: Channel = Channel.MAIL) -> Ticket:
         """Open a ticket with the year's next folio."""
-        folio = folio_of(self._prefix, year, next_number(self._connection, folio_counter(self._prefix, year)))
+        counter = folio_counter(self._prefix, year)
+        folio = folio_of(self._prefix, year, next_folio(self._connection, counter))
+        self.counters.add(counter)
         values = {
             "folio": folio,
             "subject": intent.subject,
