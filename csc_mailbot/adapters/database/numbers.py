@@ -50,11 +50,24 @@ def skip_letters(connection: Connection, count: int) -> None:
 
 def next_folio(connection: Connection, name: str) -> int:
     """Return the lowest number of the counter that nobody has, or is just taking."""
-    if not _has_one_writer(connection):
-        found: int | None = connection.execute(_LOWEST, {"name": name}).scalar()
-        if found is not None:
-            return found
-    return next_number(connection, name)
+    if _has_one_writer(connection):
+        return next_number(connection, name)
+    found = _lowest(connection, name)
+    if found is None:
+        _hold_counter(connection, name)
+        # Somebody may have filled the stock while we waited: what the counter gives now lies far beyond.
+        found = _lowest(connection, name)
+    return next_number(connection, name) if found is None else found
+
+
+def _lowest(connection: Connection, name: str) -> int | None:
+    found: int | None = connection.execute(_LOWEST, {"name": name}).scalar()
+    return found
+
+
+def _hold_counter(connection: Connection, name: str) -> None:
+    """Let nobody else count, nor fill the stock, until the transaction ends."""
+    next_number(connection, name, 0)
 
 
 def skip_folios(connection: Connection, name: str, count: int) -> None:
@@ -65,11 +78,17 @@ def skip_folios(connection: Connection, name: str, count: int) -> None:
 
 def fill_stock(connection: Connection, name: str) -> None:
     """Have enough free folios ready on a database server, in a transaction of its own."""
-    there = connection.scalar(select(func.count()).where(spare_folio.c.name == name)) or 0
-    if there > STOCK // 2:
+    if _free(connection, name) > STOCK // 2:
+        return
+    _hold_counter(connection, name)
+    if _free(connection, name) > STOCK // 2:
         return
     last = next_number(connection, name, STOCK)
     connection.execute(insert(spare_folio), [{"name": name, "number": last - one} for one in range(STOCK)])
+
+
+def _free(connection: Connection, name: str) -> int:
+    return connection.scalar(select(func.count()).where(spare_folio.c.name == name)) or 0
 
 
 def _has_one_writer(connection: Connection) -> bool:
