@@ -27,8 +27,8 @@ from csc_mailbot.tickets.change import TicketChange
 from csc_mailbot.tickets.status import Status
 from csc_mailbot.tickets.ticket import Folio
 from csc_mailbot.workflows.records import Records
-from csc_mailbot.workflows.rows import Answers
-from tests.contract.books.making import KEYS, LATER, LIFE, NOW, claimed, decided, fetched, opened, parsed, wanted
+from csc_mailbot.workflows.rows import Answers, MailboxMark
+from tests.contract.books.making import KEYS, LATER, LIFE, NOW, claimed, decided, fetched, kept, opened, parsed, wanted
 from tests.databases import empty
 from tests.desks import SetClock, make_desk
 from tests.fakes import Listener, MemorySender
@@ -142,6 +142,33 @@ def test_a_mail_that_is_being_put_away_on_the_server_is_claimed_as_soon_as_that_
         taken = claimed(second)
         writing.result(10)
     assert [one.id for one in taken] == [1]
+
+
+@pytest.mark.parametrize("message_id", [None, MessageId("<2@cliente.example>")], ids=["without an id", "with its id"])
+def test_copies_of_one_mail_that_are_judged_at_the_same_time_are_known_as_one(
+    engine: Engine, first: SqlBooks, second: SqlBooks, message_id: MessageId | None
+) -> None:
+    """The later copy is judged first: the earlier was not in the books yet when that was asked."""
+    kept(first, 1)
+    kept(first, 1, mark=MailboxMark("ventas", 7))
+    earlier, later = (one.id for one in first.transact(lambda records: records.ledger.claim(2)))
+    copy = Question(message_id, "2" * 64, "ana@cliente.example", (), (), None)
+    looked = Event()
+
+    def judge_the_later(records: Records) -> None:
+        with_lock = records.ledger.load_question(copy, later, NOW, lock=True)
+        assert not with_lock.delivered_before
+        ticket = records.tickets.open(wanted(), 2026, NOW)
+        looked.set()
+        until(10, lambda: somebody_waits(engine))
+        records.ledger.close(later, parsed(message_id, copy.digest), decided(Outcome.OPENED), ticket.id, LATER)
+
+    with ThreadPoolExecutor(1) as pool:
+        judged = pool.submit(first.transact, judge_the_later)
+        assert looked.wait(10)
+        answers = second.transact(lambda records: records.ledger.load_question(copy, earlier, NOW, lock=True))
+        judged.result(10)
+    assert answers.delivered_before
 
 
 def somebody_waits(engine: Engine) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, or_, select
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, text
 
 from csc_mailbot.adapters.database.tables import entry, entry_text, outbox, person, received_mail, ticket
 from csc_mailbot.adapters.database.ticket_rows import load_tickets
@@ -19,6 +19,8 @@ from csc_mailbot.workflows.rows import Answers
 
 def answer(connection: Connection, question: Question, mail_id: int, since: datetime, *, lock: bool) -> Answers:
     """Look up everything that the question names; `lock` its tickets until the transaction ends."""
+    if lock:
+        _hold_copies(connection, question.digest)
     # Before anything else: whatever another worker commits from here on, an earlier mail that is not waited for is
     # judged, and all that follows sees what came of it.
     waits_for = _waits_for(connection, question, mail_id)
@@ -37,6 +39,18 @@ def answer(connection: Connection, question: Question, mail_id: int, since: date
         known_folios=_known_folios(connection, question.named),
         waits_for=waits_for,
     )
+
+
+_HOLD = text("SELECT pg_advisory_xact_lock(:copies)")
+
+
+def _hold_copies(connection: Connection, digest: str) -> None:
+    """Wait for whoever judges another copy of the mail just now, and let those wait for us that come next.
+
+    One that has no Message-ID, or was kept at the same moment in another mailbox, is not waited for by its id.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_HOLD, {"copies": int.from_bytes(bytes.fromhex(digest)[:8], "big", signed=True)})
 
 
 _UNJUDGED = select(func.min(received_mail.c.id)).where(
