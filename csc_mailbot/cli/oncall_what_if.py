@@ -19,6 +19,7 @@ from csc_mailbot.outbound.page_state import GuardState, PageStateNews, page_stat
 from csc_mailbot.outbound.sample_values import CUSTOMERS_MAIL, sample_ticket
 from csc_mailbot.tickets.priority import Impact
 from csc_mailbot.tickets.status import Status
+from csc_mailbot.tickets.ticket import Ticket
 from csc_mailbot.wiring import Office
 from csc_mailbot.workflows.page_deadline_names import LATE_AFTER
 
@@ -94,15 +95,35 @@ def _minutes(time: timedelta) -> int:
 
 def _letters(found: WhatIf, rules: OnCallPolicy, office: Office) -> Iterator[tuple[datetime, str, str]]:
     """Yield when a customer reads what, with the desk's own templates and a sample ticket."""
-    card, at = office.desk.card, found.at
+    card = office.desk.card
     ticket = replace(sample_ticket(card), subject="URGENTE: …")
-    opening = rules.hours.next_opening(at)
-    ack = Acknowledgement(
+    opening = rules.hours.next_opening(found.at)
+    yield found.at, "acknowledgement", _text(acknowledgement(_first_words(found, rules, ticket, opening), card), office)
+    if found.pages_at is None or not found.steps:
+        return
+    news = PageStateNews(
+        state=GuardState.ALERTED,
+        ticket=ticket,
+        reader=ticket.requester,
+        correspondence=Correspondence(),
+        now=found.pages_at,
+        technician=next((one.people[0].name for one in found.steps if one.people), ""),
+        next_opening=opening,
+        page_word=rules.page_words[0],
+    )
+    taken = replace(news, state=GuardState.TAKEN, ticket=replace(ticket, status=Status.IN_PROGRESS))
+    late = replace(news, state=GuardState.LATE, now=found.pages_at + LATE_AFTER)
+    for one in (news, taken, late):
+        yield one.now, f"page_state: {_WHEN[one.state]}", _text(page_state(one, card), office)
+
+
+def _first_words(found: WhatIf, rules: OnCallPolicy, ticket: Ticket, opening: datetime | None) -> Acknowledgement:
+    return Acknowledgement(
         ticket=ticket,
         message_id=CUSTOMERS_MAIL,
         references=(),
-        received_at=at,
-        now=at,
+        received_at=found.at,
+        now=found.at,
         impact=Impact.NORMAL,
         urgent=True,
         in_hours=not found.is_duty,
@@ -111,24 +132,6 @@ def _letters(found: WhatIf, rules: OnCallPolicy, office: Office) -> Iterator[tup
         pages_possible=True,
         page_word=rules.page_words[0],
     )
-    yield at, "acknowledgement", _text(acknowledgement(ack, card), office)
-    if found.pages_at is None or not found.steps:
-        return
-    first = next((one.people[0].name for one in found.steps if one.people), "")
-    late = found.pages_at + LATE_AFTER
-    times = {GuardState.ALERTED: found.pages_at, GuardState.TAKEN: found.pages_at, GuardState.LATE: late}
-    for state, when in times.items():
-        news = PageStateNews(
-            state=state,
-            ticket=replace(ticket, status=Status.IN_PROGRESS) if state is GuardState.TAKEN else ticket,
-            reader=ticket.requester,
-            correspondence=Correspondence(),
-            now=when,
-            technician=first,
-            next_opening=opening,
-            page_word=rules.page_words[0],
-        )
-        yield when, f"page_state: {_WHEN[state]}", _text(page_state(news, card), office)
 
 
 _WHEN = {

@@ -79,38 +79,35 @@ def print_period(title: str, figures: PeriodFigures, zone: ZoneInfo) -> None:
     """Print a period's figures."""
     last = (figures.until - timedelta(microseconds=1)).astimezone(zone)
     print(f"{title} from {figures.since.astimezone(zone):%Y-%m-%d} to {last:%Y-%m-%d}")
-    average = figures.average_score
-    print_table(
-        "",
-        ("", ""),
-        [
-            ("opened", figures.opened),
-            ("done", figures.done),
-            ("cancelled", figures.cancelled),
-            ("reopened", figures.reopened),
-            ("open now", figures.backlog),
-            ("late now", figures.late_now),
-            ("score", f"{average:.1f} of {sum(figures.scores.values())}" if average else "none"),
-        ],
-    )
+    print_table("", ("", ""), _totals(figures))
     most = max((opened for _, opened, _ in figures.by_day), default=0) or 1
     days = [(f"{day:%a %d %b}", opened, done, bar(opened / most)) for day, opened, done in figures.by_day]
     print_table("\nEach day", ("day", "opened", "done", ""), days)
     _print_kept("\nFirst responses in time", figures.response)
     _print_kept("\nResolutions in time", figures.resolution)
-    for name, counts in (
-        ("type", figures.by_type),
-        ("team", figures.by_team),
-        ("priority", figures.by_priority),
-        ("customer", figures.by_customer),
-    ):
-        _print_counts(f"\nOpened by {name}", name, counts)
-    if average:
+    _print_counts("\nOpened by type", "type", figures.by_type)
+    _print_counts("\nOpened by team", "team", figures.by_team)
+    _print_counts("\nOpened by priority", "priority", figures.by_priority)
+    _print_counts("\nOpened by customer", "customer", figures.by_customer)
+    if figures.average_score:
         _print_counts("\nScores", "score", tuple((str(score), count) for score, count in figures.scores.items()))
     if figures.pages and figures.pages.pages:
         pages = figures.pages
         cells = (pages.pages, pages.acknowledged, _lasting(pages.typical), _lasting(pages.slowest))
         print_table("\nPages", ("pages", "acknowledged", "median", "slowest"), [cells])
+
+
+def _totals(figures: PeriodFigures) -> list[tuple[str, object]]:
+    average = figures.average_score
+    return [
+        ("opened", figures.opened),
+        ("done", figures.done),
+        ("cancelled", figures.cancelled),
+        ("reopened", figures.reopened),
+        ("open now", figures.backlog),
+        ("late now", figures.late_now),
+        ("score", f"{average:.1f} of {sum(figures.scores.values())}" if average else "none"),
+    ]
 
 
 def _print_kept(title: str, by_priority: Mapping[Priority, Kept]) -> None:
