@@ -1,5 +1,6 @@
 """A decision becomes rows: each intent is written into the books of the transaction that judged the mail."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from csc_mailbot.intake.customer_words import score_in
@@ -15,7 +16,7 @@ from csc_mailbot.intake.intents import (
     WelcomeCanary,
 )
 from csc_mailbot.intake.page_intents import AnswerPage, AskTechnician, MissTechnician, PageAtClosing, RaisePage
-from csc_mailbot.outbound.acknowledgement import Acknowledgement, acknowledgement
+from csc_mailbot.outbound.acknowledgement import acknowledgement
 from csc_mailbot.outbound.team_notice import AttachedFile, Remark, TeamNotice, team_notice
 from csc_mailbot.tickets.entry import EntryDraft, EntryKind, Facts
 from csc_mailbot.tickets.people import Agent, Role
@@ -123,40 +124,17 @@ def _passed_on(work: Work) -> OpenTicket | None:
     return next((one for one in work.decision.intents if isinstance(one, OpenTicket) and one.passed_on), None)
 
 
-def _page_word(work: Work) -> str:
-    """Return the word that wakes somebody, as customers are told it."""
-    oncall = work.desk.policies.oncall
-    return oncall.page_words[0] if oncall else "URGENTE"
-
-
 def _acknowledge(work: Work, intent: Acknowledge) -> None:
     """Answer the requester, under their mail; they do not have the one in which an agent brought theirs."""
-    ticket, mail, urgency = work.known_ticket, work.mail, work.decision.urgency
-    is_own = work.decision.role is not Role.AGENT or ticket.requester.key == work.decision.sender.key
-    files = mail.attachments if is_own else ()
-    letter = acknowledgement(
-        Acknowledgement(
-            ticket=ticket,
-            message_id=mail.message_id if is_own else None,
-            references=mail.references if is_own else (),
-            received_at=work.pending.received_at,
-            now=work.now,
-            impact=urgency.impact,
-            urgent=urgency.urgent,
-            in_hours=intent.in_hours,
-            next_opening=intent.next_opening,
-            attachments=tuple(one.name for one in files if not one.inline),
-            alerted=intent.team_alerted,
-            pages_possible=work.desk.pages_possible,
-            page_word=_page_word(work),
-            asks_for_attachment=Missing.ATTACHMENT in intent.missing,
-            asks_for_description=Missing.DESCRIPTION in intent.missing,
-            oversize=not mail.complete,
-            thread_index=mail.headers.get("Thread-Index") if is_own else "",
-        ),
-        work.desk.card,
+    said = work.acknowledged(in_hours=intent.in_hours, next_opening=intent.next_opening, alerted=intent.team_alerted)
+    if work.decision.role is Role.AGENT and work.known_ticket.requester.key != work.decision.sender.key:
+        said = replace(said, message_id=None, references=(), attachments=(), thread_index="")
+    said = replace(
+        said,
+        asks_for_attachment=Missing.ATTACHMENT in intent.missing,
+        asks_for_description=Missing.DESCRIPTION in intent.missing,
     )
-    work.post(letter)
+    work.post(acknowledgement(said, work.desk.card))
 
 
 def _acknowledge_later(work: Work, intent: AcknowledgeLater) -> None:

@@ -14,18 +14,4 @@ def tell_urgency(work: Work, intent: TellUrgency) -> None:
 
 def urgency_of(work: Work, intent: TellUrgency) -> Acknowledgement:
     """Return what there is to say of the mail's urgency."""
-    urgency = work.decision.urgency
-    return Acknowledgement(
-        ticket=work.known_ticket,
-        message_id=work.mail.message_id,
-        references=work.mail.references,
-        received_at=work.pending.received_at,
-        now=work.now,
-        impact=urgency.impact,
-        urgent=urgency.urgent,
-        in_hours=intent.in_hours,
-        next_opening=intent.next_opening,
-        attachments=tuple(one.name for one in work.mail.attachments if not one.inline),
-        alerted=intent.alerted,
-        pages_possible=work.desk.pages_possible,
-    )
+    return work.acknowledged(in_hours=intent.in_hours, next_opening=intent.next_opening, alerted=intent.alerted)

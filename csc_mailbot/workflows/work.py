@@ -9,6 +9,7 @@ from csc_mailbot.intake.intents import Decision
 from csc_mailbot.mail.address import Address
 from csc_mailbot.mail.message import Attachment, ParsedMail
 from csc_mailbot.mail.tokens import Purpose
+from csc_mailbot.outbound.acknowledgement import Acknowledgement
 from csc_mailbot.outbound.correspondence import Correspondence
 from csc_mailbot.outbound.letter import Letter, RenderedLetter
 from csc_mailbot.tickets.change import TicketChange
@@ -169,6 +170,27 @@ class Work(TicketWork):
         return Correspondence(
             mail=self.mail.message_id,
             references=self.mail.references,
+            thread_index=self.mail.headers.get("Thread-Index"),
+        )
+
+    def acknowledged(self, *, in_hours: bool, next_opening: datetime | None, alerted: bool) -> Acknowledgement:
+        """Return what there is to say of the mail: what was understood, and when the desk works next."""
+        urgency, oncall = self.decision.urgency, self.desk.policies.oncall
+        return Acknowledgement(
+            ticket=self.known_ticket,
+            message_id=self.mail.message_id,
+            references=self.mail.references,
+            received_at=self.pending.received_at,
+            now=self.now,
+            impact=urgency.impact,
+            urgent=urgency.urgent,
+            in_hours=in_hours,
+            next_opening=next_opening,
+            attachments=tuple(one.name for one in self.mail.attachments if not one.inline),
+            alerted=alerted,
+            pages_possible=self.desk.pages_possible,
+            page_word=oncall.page_words[0] if oncall else "URGENTE",
+            oversize=not self.mail.complete,
             thread_index=self.mail.headers.get("Thread-Index"),
         )
 
