@@ -22,6 +22,7 @@ from csc_mailbot.intake.policies import Policies
 from csc_mailbot.intake.reading import Disposal, Reading, note, read
 from csc_mailbot.intake.shift_answers import (
     calendar_answered,
+    return_told,
     settle_robot,
     settle_shift,
     shift_letter_answered,
@@ -102,7 +103,9 @@ def _about_alert(reading: Reading) -> Disposal | None:
 
 def _about_shift(reading: Reading) -> Disposal | None:
     asked = shift_letter_answered(reading)
-    return settle_shift(reading, asked) if asked else calendar_answered(reading) or swap_wished(reading)
+    if asked:
+        return settle_shift(reading, asked)
+    return calendar_answered(reading) or swap_wished(reading) or return_told(reading)
 
 
 def _without_ticket(reading: Reading, author: Agent | None) -> Disposal:

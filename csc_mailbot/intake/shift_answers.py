@@ -11,7 +11,8 @@ from csc_mailbot.intake.customer_words import confirmation_in, looks_like_vacati
 from csc_mailbot.intake.decision import MailKind, Outcome
 from csc_mailbot.intake.facts import SentLetter, answered_tokens
 from csc_mailbot.intake.reading import Disposal, Reading
-from csc_mailbot.intake.shift_intents import AnswerShift, AskSwap, ShiftAnswer
+from csc_mailbot.intake.return_words import says_back
+from csc_mailbot.intake.shift_intents import AnswerShift, AskSwap, ShiftAnswer, WelcomeBack
 from csc_mailbot.intake.swap_words import SwapDoubt, SwapWish, swap_in
 from csc_mailbot.intake.words import fold
 from csc_mailbot.mail.quoting import split_reply
@@ -80,6 +81,21 @@ def swap_wished(reading: Reading) -> Disposal | None:
     own = () if reading.mail.in_reply_to or reading.mail.references else (reading.mail.subject,)
     wish = _swap(reading, _first_line(reading.mail.text), *own)
     return _swap_asked(reading, technician, wish) if wish else None
+
+
+def return_told(reading: Reading) -> Disposal | None:
+    """Return what a technician's word that they are back does; None when the mail says more, or nothing proves them.
+
+    Without a proof it opens a ticket like any mail, where a person reads it; the absence ends by either.
+    """
+    technician, mail = _technician(reading), reading.mail
+    if technician is None or reading.screening.kind is not MailKind.MESSAGE or reading.route.ticket:
+        return None
+    if mail.attachments or not says_back(mail.subject, split_reply(mail.text, mail.html).new, technician.name):
+        return None
+    if not is_proven(reading, Agent(technician.name, technician.address, technician.aliases)):
+        return None
+    return Disposal(Outcome.NOTED, ("a technician says that they are back",), (WelcomeBack(technician.key),))
 
 
 def _technician(reading: Reading) -> Technician | None:

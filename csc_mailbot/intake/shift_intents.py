@@ -37,4 +37,12 @@ class AskSwap:
     """Whether the technician is known to have written it."""
 
 
-ShiftIntent = AnswerShift | AskSwap
+@dataclass(frozen=True, slots=True)
+class WelcomeBack:
+    """A technician is known to have written that they are there again."""
+
+    person: str
+    """The technician's key."""
+
+
+ShiftIntent = AnswerShift | AskSwap | WelcomeBack

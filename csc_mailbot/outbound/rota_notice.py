@@ -37,6 +37,8 @@ class RotaNews(StrEnum):
     """The technician did not answer in time."""
     DECLINED = "declined"
     """The technician cannot; others were told."""
+    BACK = "back"
+    """The reader said that they are there again, and is on call again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ _SUBJECTS = {
     RotaNews.OTHER_ADDRESS: "Guardia: ¿ha respondido usted?",
     RotaNews.NO_ANSWER: "Guardia: no nos ha llegado su respuesta",
     RotaNews.DECLINED: "Guardia: hemos anotado que no puede",
+    RotaNews.BACK: "Guardia: volvemos a contar con usted",
 }
 
 

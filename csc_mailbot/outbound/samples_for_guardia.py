@@ -73,6 +73,8 @@ def _shape(told: RotaNotice) -> RotaNotice:
             return replace(told, why="Ana Ruiz ha dicho que no puede. Todo sigue como está.")
         case RotaNews.OTHER_ADDRESS:
             return replace(told, asks="SI", quote="luis.ros.casa@correo.example")
+        case RotaNews.BACK:
+            return replace(told, start=None, end=None)
         case RotaNews.DOUBTFUL:
             return replace(told, asks="RECIBIDO", quote="luego te digo")
     return told

@@ -20,7 +20,7 @@ from csc_mailbot.intake.intents import (
     TellTeam,
     TellUrgency,
 )
-from csc_mailbot.intake.shift_intents import AnswerShift, AskSwap, ShiftIntent
+from csc_mailbot.intake.shift_intents import AnswerShift, AskSwap, ShiftIntent, WelcomeBack
 from csc_mailbot.mail.address import Address, address_key
 from csc_mailbot.mail.message import Attachment
 from csc_mailbot.outbound.agent_answer import AgentAnswer, agent_answer
@@ -42,6 +42,7 @@ from csc_mailbot.workflows.service_levels import Turn, measure_change
 from csc_mailbot.workflows.swap_shift import ask_swap
 from csc_mailbot.workflows.tell_urgency import tell_urgency, urgency_of
 from csc_mailbot.workflows.waiting import close_at_of, forget_waiting, wait_for_customer
+from csc_mailbot.workflows.welcome_back import welcome_back
 from csc_mailbot.workflows.work import TicketWork, Work
 
 Conversing = (
@@ -254,6 +255,7 @@ _CARRY_OUT: Mapping[type[Intent], Callable[[Work, Any], None]] = {
     KeepNote: keep_note,
     AnswerShift: answer_shift,
     AskSwap: ask_swap,
+    WelcomeBack: welcome_back,
 }
 
 
