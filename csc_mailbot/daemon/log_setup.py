@@ -13,8 +13,8 @@ from structlog.typing import EventDict
 
 from csc_mailbot.errors import MailbotError
 
-_TALKATIVE = ("flufl.bounce", "mailparser", "tnefparse", "email", "charset_normalizer", "httpx")
-"""Libraries that log what they read, mail and addresses among it."""
+_TALKATIVE = ("apscheduler", "flufl.bounce", "mailparser", "tnefparse", "email", "charset_normalizer", "httpx")
+"""Libraries that log what they read, mail and addresses among it, or what we log ourselves."""
 
 
 class LogLevel(StrEnum):

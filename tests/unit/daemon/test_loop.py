@@ -10,6 +10,7 @@ import pytest
 import time_machine
 
 from csc_mailbot.daemon import loop as loops
+from csc_mailbot.daemon import ticker as tickers
 from csc_mailbot.daemon.health import Pulse
 from csc_mailbot.daemon.loop import Bell, Loop, backoff
 from csc_mailbot.daemon.ticker import Tick, Ticker
@@ -205,17 +206,45 @@ class TestTicker:
         ticker.stop()
         assert most == 1
 
-    async def test_it_goes_on_when_the_clock_is_put_back(self) -> None:
-        ticked = asyncio.Event()
+    async def test_what_runs_at_the_stop_is_finished_and_nothing_begins_after_it(self) -> None:
+        begun, go_on, finished = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        times = itertools.count()
 
         async def tick() -> None:
+            next(times)
+            begun.set()
+            await go_on.wait()
+            finished.set()
+
+        ticker = Ticker([Tick("slow", 0.02, tick)], Listener())
+        ticker.start()
+        await asyncio.wait_for(begun.wait(), 5)
+        ticker.stop()
+        go_on.set()
+        await asyncio.wait_for(finished.wait(), 5)
+        await asyncio.sleep(0.1)
+        assert next(times) == 1
+
+    @pytest.mark.parametrize("set_by", [-HOUR, HOUR, timedelta(days=3650)], ids=["back", "forward", "years forward"])
+    async def test_it_goes_on_when_the_clock_is_set(self, set_by: timedelta, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(tickers, "LOOK_EVERY", 0.05)
+        ticked = asyncio.Event()
+        times = itertools.count()
+
+        async def tick() -> None:
+            next(times)
             ticked.set()
 
         with time_machine.travel(datetime(2026, 11, 24, 12, 0, tzinfo=UTC)) as machine:
-            ticker = Ticker([Tick("watchdog", 0.02, tick)], Listener())
+            ticker = Ticker([Tick("watchdog", 0.1, tick)], Listener())
             ticker.start()
             await asyncio.wait_for(ticked.wait(), 5)
-            machine.shift(timedelta(hours=-3))
-            ticked.clear()
-            await asyncio.wait_for(ticked.wait(), 5)
+            machine.shift(set_by)
+            begun, before = monotonic(), next(times)
+            for _ in range(3):
+                ticked.clear()
+                await asyncio.wait_for(ticked.wait(), 5)
             ticker.stop()
+        # Three ticks, no more: an hour that was jumped over is not made up for tick by tick.
+        assert next(times) - before == 4
+        assert monotonic() - begun > 0.15
