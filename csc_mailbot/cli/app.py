@@ -6,6 +6,7 @@ had (EX_TEMPFAIL of sysexits.h): what is kept is safe · 70 a fault of our own (
 
 import sys
 import traceback
+from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Annotated
 
@@ -37,13 +38,23 @@ for group in (db, mail, ticket, outbox, oncall, person, audit, report):
     app.add_typer(group.app)
 
 
+def _say_version(asked: bool) -> None:  # noqa: FBT001 - as Typer calls it
+    if asked:
+        print(f"csc-mailbot {version_of('csc-mailbot')}")
+        raise typer.Exit
+
+
 @app.callback()
 def choose_configuration(
     context: typer.Context,
+    *,
     config: Annotated[
         Path | None,
         typer.Option(help="The configuration; else $CSC_MAILBOT_CONFIG, config/csc-mailbot.toml or /etc/csc-mailbot/."),
     ] = None,
+    version: Annotated[  # noqa: ARG001 - its callback has ended the program
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="The version, and nothing else.")
+    ] = False,
 ) -> None:
     """Remember which configuration was asked for."""
     context.obj = config

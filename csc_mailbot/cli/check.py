@@ -12,10 +12,10 @@ from csc_mailbot.cli.check_rota import rota_findings
 from csc_mailbot.cli.check_watch import watch_findings
 from csc_mailbot.cli.context import settings_of, templates_of
 from csc_mailbot.cli.finding import Finding, State
-from csc_mailbot.cli.printing import print_table
+from csc_mailbot.cli.printing import print_json, print_table
 from csc_mailbot.cli.self_mail import mail_to_ourselves
 from csc_mailbot.errors import DatabaseUnavailable, MailbotError, PermanentError, TemporaryError
-from csc_mailbot.settings.mail_servers import Security
+from csc_mailbot.settings.mail_servers import MailboxSettings, Security, SmtpServerSettings
 from csc_mailbot.settings.root import Settings
 from csc_mailbot.wiring import Office, make_backup_sender, make_inboxes, make_sender, open_office
 
@@ -26,6 +26,7 @@ def check(
     context: typer.Context,
     *,
     connect: Annotated[bool, typer.Option("--connect", help="Also log in to the servers.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a finding.")] = False,
 ) -> None:
     """Look at configuration, database and calendar, and with --connect at the IMAP and SMTP servers."""
     settings = settings_of(context)
@@ -38,7 +39,10 @@ def check(
         office.close()
     if connect:
         findings += asyncio.run(_servers(settings, office))
-    print_table("Check", ("", "", ""), ((one.what, one.state.value, one.words) for one in findings))
+    if as_json:
+        print_json({"what": one.what, "state": one.state.value, "words": one.words} for one in findings)
+    else:
+        print_table("Check", ("", "", ""), ((one.what, one.state.value, one.words) for one in findings))
     states = {one.state for one in findings}
     if State.FAULT in states:
         raise PermanentError("something must be mended: see the lines marked fault")
@@ -51,15 +55,21 @@ def _configuration(settings: Settings) -> Iterator[Finding]:
     yield Finding("configuration", State.GOOD, f"every value is in order; mailboxes: {mailboxes}")
     if not settings.agents:
         yield Finding("agents", State.WARNING, "none: only the administrators hear of new tickets")
-    if settings.smtp.security is Security.NONE and settings.smtp.username:
-        yield Finding("smtp", State.WARNING, 'the password travels unprotected: security = "none"')
-    yield from (
-        Finding(f"mailbox {one.name}", State.WARNING, 'the password travels unprotected: security = "none"')
-        for one in settings.inboxes
-        if one.security is Security.NONE
-    )
+    yield from unprotected_logins(settings)
     if not settings.admins.addresses:
         yield Finding("administrators", State.WARNING, "none: nobody hears of quarantined mail or of a server away")
+
+
+def unprotected_logins(settings: Settings) -> Iterator[Finding]:
+    """Yield each server to which a log-in travels in plain text, and whether that is a password or an OAuth token."""
+    servers: list[tuple[str, SmtpServerSettings | MailboxSettings]]
+    servers = [("smtp", settings.smtp), *((f"mailbox {one.name}", one) for one in settings.inboxes)]
+    if settings.smtp.backup:
+        servers.append(("smtp.backup", settings.smtp.backup))
+    for what, server in servers:
+        if server.security is Security.NONE and server.username:
+            key = "OAuth access token" if server.oauth else "password"
+            yield Finding(what, State.WARNING, f'the {key} travels unprotected: security = "none"')
 
 
 def _books(office: Office) -> Iterator[Finding]:
@@ -110,7 +120,11 @@ async def _mailboxes(settings: Settings, office: Office) -> AsyncIterator[Findin
         words = f"logged in; {len(waiting)} mails wait, {old} older than first_start_age"
         yield Finding(f"mailbox {inbox.name}", State.GOOD, words)
         if lacking:
-            yield Finding("", State.WARNING, f"the server lacks {', '.join(lacking)}: it works, by slower ways")
+            yield Finding(
+                f"mailbox {inbox.name}",
+                State.WARNING,
+                f"the server lacks {', '.join(lacking)}: it works, by slower ways",
+            )
 
 
 async def _smtp(what: str, sender: SmtpSender) -> Finding:
