@@ -17,12 +17,18 @@ KEY = "desk"
 
 def due_next(policy: ReportsPolicy, hours: BusinessHours, now: datetime) -> Mapping[str, datetime | None]:
     """Return when each report is due after now (UTC); None for one that is not sent."""
-    next_monday = week_of(now.astimezone(hours.timezone).date(), hours.timezone)[1]
     return {
         NIGHT_REPORT: next_working_day(now, hours) if policy.night else None,
-        WEEK_REPORT: next_working_day(next_monday, hours) if policy.week else None,
+        WEEK_REPORT: _week_begins_next(hours, now) if policy.week else None,
         BOOKS_REPORT: next_at(now, policy.books, hours.timezone) if policy.books else None,
     }
+
+
+def _week_begins_next(hours: BusinessHours, now: datetime) -> datetime | None:
+    """Return the next first opening of a week, which may be later today."""
+    monday, next_monday = week_of(now.astimezone(hours.timezone).date(), hours.timezone)
+    opening = next_working_day(monday, hours)
+    return opening if opening is None or opening > now else next_working_day(next_monday, hours)
 
 
 async def plan_reports(books: Books, policy: ReportsPolicy, hours: BusinessHours, now: datetime) -> None:

@@ -17,11 +17,14 @@ from csc_mailbot.workflows.post_letter import post_letter
 from csc_mailbot.workflows.records import Books, Records
 from csc_mailbot.workflows.rows import Deadline
 
+REPORT_SENT = "report_sent"
+"""Stands for a report of a civil day, so that it is not sent again; its key names both."""
 _DAY = timedelta(days=1)
+_REMEMBERED = timedelta(days=8)
 
 
 async def send_report(books: Books, desk: Desk, due: Deadline, now: datetime) -> bool:
-    """Draw up a report and queue it for its readers; False when another process did.
+    """Draw up a report and queue it for its readers, once for each civil day; False when another process did.
 
     Raises:
         DatabaseUnavailable: the books cannot be had; it stays due.
@@ -29,7 +32,7 @@ async def send_report(books: Books, desk: Desk, due: Deadline, now: datetime) ->
     letters = await books.read(lambda records: _DRAW_UP[due.kind](records, desk, due, now))
 
     def post(records: Records) -> bool:
-        taken = records.deadlines.take(due)
+        taken = records.deadlines.take(due) and _is_first(records, desk, due)
         if taken and letters:
             rendered = desk.templates.render(letters[0])
             for letter in letters:
@@ -37,6 +40,19 @@ async def send_report(books: Books, desk: Desk, due: Deadline, now: datetime) ->
         return taken
 
     return await books.write(post)
+
+
+def _is_first(records: Records, desk: Desk, due: Deadline) -> bool:
+    """Tell whether the report was not sent yet for the day on which it is due.
+
+    A worker whose clock is behind plans again what one whose clock is ahead has sent.
+    """
+    day = due.due_at.astimezone(desk.policies.hours.timezone).date()
+    return records.deadlines.set(REPORT_SENT, f"{due.kind} {day}", due.due_at + _REMEMBERED)
+
+
+def forget_report(_records: Records, _desk: Desk, _due: Deadline, _now: datetime) -> None:
+    """Forget that a report was sent: its day is long over."""
 
 
 def _night(records: Records, desk: Desk, due: Deadline, now: datetime) -> list[Letter]:

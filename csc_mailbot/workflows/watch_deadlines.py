@@ -46,7 +46,7 @@ from csc_mailbot.workflows.records import Books, Records
 from csc_mailbot.workflows.retention_records import RETENTION
 from csc_mailbot.workflows.rota_round import meet_rota_round
 from csc_mailbot.workflows.rows import Deadline, Written
-from csc_mailbot.workflows.send_report import REPORTS, send_report
+from csc_mailbot.workflows.send_report import REPORT_SENT, REPORTS, forget_report, send_report
 from csc_mailbot.workflows.service_levels import SERVICE_LEVEL, Turn, measure_change, tell_service_levels
 from csc_mailbot.workflows.waiting import CLOSE, REMIND, close_at_of
 from csc_mailbot.workflows.windows import LATEST_STATE, REST, TEAM_DIGEST
@@ -169,6 +169,7 @@ _MEET: dict[str, Callable[[Records, Desk, Deadline, datetime], None]] = {
     TEAM_DIGEST: send_team_digest,
     REST: forget_rest,
     WITHHELD: forget_withheld,
+    REPORT_SENT: forget_report,
     ROTA_ROUND: meet_rota_round,
     SHIFT_SILENCE: shift_silence,
     OFFER_LATER: offer_later,
