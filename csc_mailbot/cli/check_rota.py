@@ -9,6 +9,10 @@ from csc_mailbot.wiring import Office
 from csc_mailbot.workflows.rota_round import GAPS_AHEAD
 
 _GAPS_SHOWN = 5
+_UNTESTED = (
+    "without a rotation there are no shifts, so nobody is reminded of one or tested at its start: "
+    "set oncall.rotation, or prove now and then by `oncall test NAME` that a page reaches each person"
+)
 
 
 def rota_findings(office: Office) -> Iterator[Finding]:
@@ -23,6 +27,8 @@ def rota_findings(office: Office) -> Iterator[Finding]:
         return  # the books' own finding says so
     on_call = ", ".join(one.name for one in schedule.on_call(now)) or "nobody"
     yield Finding("guardia", State.GOOD, f"on call now: {on_call}")
+    if not rules.rota.rotations:
+        yield Finding("guardia", State.WARNING, _UNTESTED)
     gaps = rules.gaps(schedule, now, now + GAPS_AHEAD)
     for gap in gaps[:_GAPS_SHOWN]:
         start, end = shown(gap.start, office.zone), shown(gap.end, office.zone)

@@ -13,7 +13,7 @@ from csc_mailbot.mail.tokens import Purpose
 from csc_mailbot.outbound.desk_card import DeskCard
 from csc_mailbot.outbound.letter import STAMP_PLACE, AutoSubmitted, Letter, LetterKind
 from csc_mailbot.outbound.spanish import appointment_in_words, moment_in_words
-from csc_mailbot.outbound.subject_line import own_subject, tagged_subject
+from csc_mailbot.outbound.subject_line import WITHOUT_SUBJECT, own_subject, tagged_subject
 from csc_mailbot.outbound.wording import files_in_words, greeting, urgency_in_words
 from csc_mailbot.tickets.priority import Impact
 from csc_mailbot.tickets.ticket import Ticket, TicketType
@@ -89,12 +89,21 @@ def acknowledgement_words(ack: Acknowledgement, desk: DeskCard) -> dict[str, obj
         "alerted": ack.alerted,
         "technician": ack.alerted and ack.pages_possible,
         "cannot_wait": _cannot_wait(ack),
+        "pages_now": ack.pages_possible and not ack.in_hours,
+        "tells_of_subject": _tells_of_subject(ack, desk),
         "page_word": ack.page_word,
         "asks_for_attachment": ack.asks_for_attachment,
         "asks_for_description": ack.asks_for_description,
         "oversize": ack.oversize,
         "by_mail": ack.by_mail,
     }
+
+
+def _tells_of_subject(ack: Acknowledgement, desk: DeskCard) -> bool:
+    """Whoever wrote without a word in the subject could not say there how bad it is, which is where we look for it."""
+    said = own_subject(ack.ticket.subject, desk.folio_prefix)
+    is_empty = said == WITHOUT_SUBJECT or not any(character.isalpha() for character in said)
+    return is_empty and ack.by_mail and not ack.urgent and not _cannot_wait(ack)
 
 
 def _cannot_wait(ack: Acknowledgement) -> str:

@@ -96,6 +96,7 @@ def _acknowledgements(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
         "out-of-hours-urgent-alerted": replace(closed, urgent=True, alerted=True),
         "out-of-hours-urgent-technician": replace(closed, urgent=True, alerted=True, pages_possible=True),
         "out-of-hours-without-opening": replace(closed, next_opening=None),
+        "out-of-hours-without-subject": replace(closed, ticket=bare, pages_possible=True),
         "asks-for-attachment": replace(plain, asks_for_attachment=True),
         "asks-for-description": replace(plain, ticket=bare, asks_for_description=True),
         "oversize": replace(plain, oversize=True),

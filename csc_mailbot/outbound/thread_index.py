@@ -1,4 +1,8 @@
-"""Which conversation is it for Outlook? Thread-Index, echoed only when it is one ([MS-OXOMSG] §2.2.1.3)."""
+"""Which conversation is it for Outlook? Thread-Index, echoed only when it is one ([MS-OXOMSG] §2.2.1.3).
+
+Thread-Topic goes with it and never alone. Where there is no index, Outlook makes one conversation of all mails with
+the same topic: two incidents that a customer called «ayuda» would be one. The Subject with its folio is topic enough.
+"""
 
 import base64
 import binascii

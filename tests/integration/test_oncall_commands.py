@@ -172,6 +172,20 @@ def test_the_check_says_who_is_on_call_without_a_database(bare: Shell) -> None:
     assert "on call now: Ana Ruiz" in bare.say("check")
 
 
+def test_the_check_says_that_nobody_is_tested_without_a_rotation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    turnless = "\n".join(line for line in CONFIGURATION.splitlines() if not line.startswith("rotation ="))
+    monkeypatch.setattr(commands, "hush_libraries", lambda: None)
+    said = " ".join(Shell(turnless, tmp_path, monkeypatch, capsys).say("check").split())
+    assert "nobody is reminded of one or tested" in said
+    assert "oncall test NAME" in said
+
+
+def test_a_rotation_needs_no_such_word(bare: Shell) -> None:
+    assert "tested" not in bare.say("check")
+
+
 def test_next_years_local_days_are_missed_from_december_on(bare: Shell) -> None:
     assert "local day" not in bare.say("check")
     with time_machine.travel(datetime(2026, 12, 1, 12, tzinfo=UTC), tick=False):

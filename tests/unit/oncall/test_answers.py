@@ -18,6 +18,7 @@ YES = [
 ]  # fmt: skip
 NO = [
     "NO PUEDO", "no puedo", "No puedo, estoy conduciendo", "Lo siento, no puedo", "Ahora no puedo", "imposible", "paso",
+    "ahora mismo no puedo, estoy en el médico", "yo no puedo",
     "nopuedo", "No llego", "NO  PUEDO", "no podré", "Escala", "can't", "I can not", "Que vaya otro",
     "No", "no.", "va a ser que no", "Que lo coja Mar", "que se encargue otra persona",
 ]  # fmt: skip

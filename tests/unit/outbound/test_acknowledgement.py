@@ -159,3 +159,24 @@ def test_a_desk_without_telephone_website_and_terms_mentions_none() -> None:
 def test_text_lines_fit_72_columns() -> None:
     ack = replace(CLOSED, urgent=True, alerted=True, oversize=True, asks_for_attachment=True, asks_for_description=True)
     assert max(map(len, TEMPLATES.render(acknowledgement(ack, DESK)).text.split("\n"))) <= 72
+
+
+@pytest.mark.parametrize("subject", ["", "Re:", "...", "RV: Re: ¿?"])
+def test_whoever_wrote_without_a_subject_reads_how_to_say_that_it_is_urgent(subject: str) -> None:
+    bare = replace(TICKET, subject=subject)
+    said = words_of(replace(CLOSED, ticket=bare, pages_possible=True))
+    assert "con la palabra URGENTE en el asunto, o sola en la primera línea, y un técnico" in said
+    said = words_of(replace(OPEN, ticket=bare))
+    assert "Su mensaje no traía asunto. Si es urgente, responda" in said
+    assert "un técnico se pondrá" not in said
+
+
+def test_a_subject_or_a_known_urgency_needs_no_such_word() -> None:
+    bare = replace(TICKET, subject="")
+    for ack in (
+        replace(CLOSED, pages_possible=True),
+        replace(CLOSED, ticket=bare, urgent=True, alerted=True, pages_possible=True),
+        replace(OPEN, ticket=bare, by_mail=False),
+    ):
+        assert "no traía asunto" not in words_of(ack)
+    assert words_of(replace(CLOSED, ticket=bare, impact=Impact.SEVERE, pages_possible=True)).count("URGENTE") == 1
