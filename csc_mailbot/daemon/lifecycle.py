@@ -64,9 +64,11 @@ async def live(place: Workplace, stop: asyncio.Event, ready: Callable[[], None] 
     finally:
         notify("STOPPING=1")
         ticker.stop()
-        await _finish(place, tasks)
+        finished = await _finish(place, tasks)
         with suppress(TemporaryError, TakenOver):
             await judgement.let_go()
+            if finished:
+                await place.books.write(lambda records: records.workers.retire())
         place.observer.noted("stopped")
 
 
@@ -98,14 +100,16 @@ def _ticks(place: Workplace, take_over: TakeOver) -> list[Tick]:
     return ticks
 
 
-async def _finish(place: Workplace, tasks: list[asyncio.Task[None]]) -> None:
+async def _finish(place: Workplace, tasks: list[asyncio.Task[None]]) -> bool:
     """Wake the loops so that they see the stop and give them time to finish, then close the doors and cut them off.
+
+    Return whether all finished by themselves: what was cut off may still claim something in a transaction of its own.
 
     The doors close first: a letter whose connection is cut before it was handed over is not in doubt.
     """
     place.mail_kept.ring()
     place.letters_written.ring()
-    _, late = await asyncio.wait(tasks, timeout=GRACE)
+    finished, late = await asyncio.wait(tasks, timeout=GRACE)
     await asyncio.gather(
         *(one.post.inbox.close() for one in place.mailboxes),
         place.sender.close(),
@@ -119,6 +123,7 @@ async def _finish(place: Workplace, tasks: list[asyncio.Task[None]]) -> None:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     await place.sender.close()
+    return len(finished) == len(tasks)
 
 
 def heed_signals(place: Workplace, stop: asyncio.Event, read_again: Callable[[], Desk]) -> None:

@@ -51,6 +51,7 @@ async def one_round(place: Workplace) -> list[TemporaryError]:
         await _by_backup(place)
         await _sweep(place)
         await Watch(place, asyncio.Event()).round()
+        await place.books.write(lambda records: records.workers.retire())
     finally:
         await asyncio.gather(
             *(one.post.inbox.close() for one in place.mailboxes),

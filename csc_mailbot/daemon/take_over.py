@@ -12,6 +12,9 @@ GRACE = timedelta(seconds=6)
 """How long a worker's session may be over before it counts as dead: after the database server itself was restarted
 every worker makes a new one."""
 
+NOBODY = 0
+"""The worker to which the schema gives what was under way when workers got numbers: it never lived, so never died."""
+
 
 class TakeOver:
     """Looks after the other workers of the desk."""
@@ -58,4 +61,5 @@ class TakeOver:
         place = self._place
         resumed = await resume_interrupted(place.books, place.desk, dead)
         self._judgement.inherit(dead)
-        place.observer.noted("worker_replaced", workers=sorted(dead), letters_in_doubt=resumed)
+        if resumed or set(dead) - {NOBODY}:
+            place.observer.noted("worker_replaced", workers=sorted(dead), letters_in_doubt=resumed)

@@ -33,3 +33,6 @@ class Workers(Protocol):
 
     def forget(self, numbers: Collection[int]) -> None:
         """Forget those of the workers that left no claimed mail behind any more and did not come back meanwhile."""
+
+    def retire(self) -> None:
+        """Forget this worker, which claims nothing any more, unless something that it claimed is left for others."""

@@ -36,6 +36,23 @@ async def test_an_idle_daemon_ends_at_once(make_desk: Callable[..., Desk]) -> No
     assert time.monotonic() - begin < 2
 
 
+async def test_only_a_daemon_that_was_killed_is_replaced(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk()
+    first = desk.start()
+    await first.says('"ready"')
+    await desk.deliver(question(1, desk.user).content)
+    await desk.at_rest(1)
+    assert await first.stop() == 0
+    second = desk.start()
+    await second.says('"ready"')
+    assert "worker_replaced" not in first.words()
+    second.signal(signal.SIGKILL)
+    await second.end()
+    third = desk.start()
+    await third.says("worker_replaced")
+    assert await third.stop() == 0
+
+
 async def test_a_busy_daemon_ends_in_time_and_the_next_one_finishes_its_work(make_desk: Callable[..., Desk]) -> None:
     desk = make_desk()
     mails = correspondence(60, desk.user)

@@ -6,10 +6,10 @@ advisory lock with its number, however that ends; an embedded database has one w
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, and_, delete, select, text, update
+from sqlalchemy import Connection, and_, delete, exists, select, text, update
 
 from csc_mailbot.adapters.database.dialect import insert
-from csc_mailbot.adapters.database.tables import outbox, received_mail, worker
+from csc_mailbot.adapters.database.tables import UNFINISHED, outbox, received_mail, worker
 from csc_mailbot.workflows.rows import Lane
 from csc_mailbot.workflows.worker_records import OtherWorkers
 
@@ -67,6 +67,12 @@ class SqlWorkers:
         left_mail = select(received_mail.c.claimed_by).where(received_mail.c.outcome.is_(None))
         gone -= set(self._connection.scalars(left_mail.where(received_mail.c.claimed_by.in_(gone))))
         self._connection.execute(delete(worker).where(worker.c.number.in_(gone)))
+
+    def retire(self) -> None:
+        """Forget this worker, which claims nothing any more, unless something that it claimed is left for others."""
+        mail_left = exists().where(received_mail.c.outcome.is_(None), received_mail.c.claimed_by == self._number)
+        letter_left = exists().where(outbox.c.state == "sending", UNFINISHED, outbox.c.claimed_by == self._number)
+        self._connection.execute(delete(worker).where(worker.c.number == self._number, ~mail_left, ~letter_left))
 
 
 def enrol(connection: Connection, number: int) -> None:

@@ -148,3 +148,26 @@ def test_a_worker_is_not_forgotten_before_all_it_had_claimed_is_taken_over(first
     assert inherited(second, FIRST)
     second.transact(lambda records: records.workers.forget([FIRST]))
     assert FIRST not in second.look(lambda records: records.workers.others()).gone
+
+
+def test_a_worker_that_retires_is_not_missed(first: SqlBooks, second: SqlBooks) -> None:
+    first.transact(lambda records: records.workers.retire())
+    others = second.look(lambda records: records.workers.others())
+    assert FIRST not in others.gone | others.living
+
+
+def test_a_worker_does_not_retire_from_a_mail_that_it_had_claimed(first: SqlBooks, second: SqlBooks) -> None:
+    kept(first, 1)
+    [mail] = claimed(first)
+    first.transact(lambda records: records.workers.retire())
+    assert FIRST in second.look(lambda records: records.workers.others()).gone
+    first.transact(lambda records: records.ledger.let_go(mail.id))
+    first.transact(lambda records: records.workers.retire())
+    assert FIRST not in second.look(lambda records: records.workers.others()).gone
+
+
+def test_a_worker_does_not_retire_from_a_letter_that_it_was_sending(first: SqlBooks, second: SqlBooks) -> None:
+    posted(first, letter(0))
+    assert first.transact(lambda records: records.outbox.claim(5, NOW))
+    first.transact(lambda records: records.workers.retire())
+    assert FIRST in second.look(lambda records: records.workers.others()).gone

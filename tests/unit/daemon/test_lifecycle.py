@@ -6,6 +6,7 @@ from time import monotonic
 import pytest
 
 from csc_mailbot.adapters.database.books import SqlBooks
+from csc_mailbot.adapters.database.workers import enrol
 from csc_mailbot.daemon import loop as loops
 from csc_mailbot.daemon import mailbox_loop
 from csc_mailbot.daemon.lifecycle import live
@@ -32,6 +33,13 @@ def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def letters(books: SqlBooks) -> list[str]:
     return [f"{one.letter} {one.state}" for one in books.look(lambda records: records.outbox.lines())[::-1]]
+
+
+def enrol_in(books: SqlBooks, number: int) -> None:
+    """Be from now on the worker with that number."""
+    with books._engine.begin() as connection:
+        enrol(connection, number)
+    books.worker = number
 
 
 SENT = ["acknowledgement sent", "team_notice sent", "team_notice sent"]
@@ -76,6 +84,25 @@ class TestLiving:
         await live(place, stop, stop.set)
         assert listener.heard[0] == "worker_replaced workers=[0] letters_in_doubt=1"
         assert letters(file_books) == ["acknowledgement queued"]
+
+    async def test_who_stopped_cleanly_is_not_replaced(
+        self, place: Workplace, inbox: MemoryInbox, file_books: SqlBooks, listener: Listener
+    ) -> None:
+        for worker in (1, 2, 3):
+            enrol_in(file_books, worker)
+            inbox.put(mail(), received_at=NOW)
+            stop = asyncio.Event()
+            await live(place, stop, stop.set)
+        assert not [one for one in listener.heard if one.startswith("worker_replaced")]
+
+    async def test_who_died_is_replaced_though_it_left_nothing_behind(
+        self, place: Workplace, file_books: SqlBooks, listener: Listener
+    ) -> None:
+        enrol_in(file_books, 1)
+        enrol_in(file_books, 2)
+        stop = asyncio.Event()
+        await live(place, stop, stop.set)
+        assert listener.heard[0] == "worker_replaced workers=[0, 1] letters_in_doubt=0"
 
     async def test_mail_is_judged_while_the_sender_is_away(
         self, place: Workplace, inbox: MemoryInbox, sender: MemorySender, file_books: SqlBooks
