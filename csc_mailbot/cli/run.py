@@ -15,6 +15,8 @@ from csc_mailbot.daemon.observer import LogObserver
 from csc_mailbot.daemon.one_round import one_round
 from csc_mailbot.daemon.workplace import Workplace
 from csc_mailbot.errors import PermanentError, Refused
+from csc_mailbot.settings.restart import tables_for_restart
+from csc_mailbot.settings.root import Settings
 from csc_mailbot.wiring import Office, make_desk, make_workplace, open_office
 from csc_mailbot.workflows.desk import Desk
 
@@ -41,7 +43,9 @@ def run(
         office.database.check_hand()
         with office.database.working(wait=OWNER_WAIT) as worker:
             make = partial(make_workplace, settings, office, observer, worker)
-            asyncio.run(_one_round(make) if once else _live(make, lambda: _desk_anew(context, office, observer)))
+            asyncio.run(
+                _one_round(make) if once else _live(make, lambda: _desk_anew(context, settings, office, observer))
+            )
     finally:
         office.close()
 
@@ -60,16 +64,19 @@ async def _live(make: Callable[[], Workplace], read_again: Callable[[], Desk]) -
     await live(place, stop)
 
 
-def _desk_anew(context: typer.Context, office: Office, observer: LogObserver) -> Desk:
-    """Return the desk as it is configured now.
+def _desk_anew(context: typer.Context, running: Settings, office: Office, observer: LogObserver) -> Desk:
+    """Return the desk as it is configured now; what a reload does not reach of what changed is told.
 
     Raises:
         SettingsError: the configuration is refused.
         Refused: it would need other books.
     """
-    desk = make_desk(settings_of(context), templates_of(context), on_fault=observer.template_failed)
+    settings = settings_of(context)
+    desk = make_desk(settings, templates_of(context), on_fault=observer.template_failed)
     if _signature(desk) != _signature(office.desk):
         raise Refused("desk.secret and desk.folio_prefix hold until the end of the process: restart to change them")
+    if tables := tables_for_restart(running, settings):
+        observer.warned("restart_needed", tables=tables)
     return desk
 
 

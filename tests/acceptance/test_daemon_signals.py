@@ -144,3 +144,15 @@ async def test_a_broken_file_is_refused_and_the_daemon_goes_on(make_desk: Callab
     await desk.at_rest(1)
     assert len(desk.sink.mails) == 2
     assert await daemon.stop() == 0
+
+
+async def test_sighup_names_what_changed_and_needs_a_restart(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk()
+    daemon = desk.start()
+    await daemon.says('"ready"')
+    desk.more = '[smtp.backup]\nhost = "127.0.0.1"\nsecurity = "none"\n[health]\nexamine_every = "20s"'
+    desk.write()
+    daemon.signal(signal.SIGHUP)
+    words = await daemon.says('"reloaded"')
+    assert '"tables": ["smtp.backup", "health"]' in words
+    assert await daemon.stop() == 0
