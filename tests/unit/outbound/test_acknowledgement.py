@@ -166,6 +166,7 @@ def test_whoever_wrote_without_a_subject_reads_how_to_say_that_it_is_urgent(subj
     bare = replace(TICKET, subject=subject)
     said = words_of(replace(CLOSED, ticket=bare, pages_possible=True))
     assert "con la palabra URGENTE en el asunto, o sola en la primera línea, y un técnico" in said
+    assert "no cambie el asunto" not in said
     said = words_of(replace(OPEN, ticket=bare))
     assert "Su mensaje no traía asunto. Si es urgente, responda" in said
     assert "un técnico se pondrá" not in said

@@ -120,7 +120,7 @@ def test_a_state_is_said_with_what_it_means(status: Status) -> None:
 
 def test_a_state_says_who_has_it_and_what_was_said_last() -> None:
     said = words_of(state_answer(replace(STATE, assignee="Ana Ruiz", last_words_at=NOW), DESK))
-    assert "Se ocupa: Ana Ruiz Último mensaje: viernes 20 de noviembre, a las 10:31, suyo" in said
+    assert "Se ocupa: Ana Ruiz Último mensaje: viernes 20 de noviembre, a las 10:31, de su parte" in said
     ours = words_of(state_answer(replace(STATE, last_words_at=NOW, last_words_ours=True), DESK))
     assert "a las 10:31, nuestro" in ours
     assert "Último" not in words_of(state_answer(STATE, DESK))
