@@ -73,6 +73,12 @@ class Nursery:
         self._alive.add(pid)
         return Life(self, pid, log, begin)
 
+    def end_all(self) -> None:
+        """End whatever still lives, at once."""
+        for pid in list(self._alive):
+            os.kill(pid, signal.SIGKILL)
+            self.bury(pid)
+
     def bury(self, pid: int) -> int:
         """Return the exit code of a process that has ended, negative for a signal."""
         self._alive.discard(pid)

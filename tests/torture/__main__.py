@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import AsyncIterator
+from time import monotonic
 
 from rich.console import Console
 
@@ -30,12 +31,15 @@ def main() -> int:
 async def _all(asked: argparse.Namespace) -> list[Result]:
     parts = asked.parts or PARTS
     results: list[Result] = []
+    begun = monotonic()
     with Console(stderr=True).status("") as status:
 
         async def gather(found: AsyncIterator[Result]) -> None:
             async for one in found:
                 results.append(one)
-                status.console.print(f"{one.part}: {one.name}: {one.wrong or 'nothing lost'}")
+                minutes, seconds = divmod(round(monotonic() - begun), 60)
+                said = f"{minutes:02}:{seconds:02} {one.part}: {one.name}: {one.wrong or 'nothing lost'}"
+                status.console.print(said, markup=False)
                 status.update(f"{len(results)} trials done")
 
         async with open_ground(postgresql=False) as ground:
@@ -54,6 +58,7 @@ async def _all(asked: argparse.Namespace) -> list[Result]:
         if "postgresql" in parts and postgresql_programs():
             async with open_ground(postgresql=True) as ground:
                 await gather(faults.at_postgresql(ground))
+                await gather(kills.at_boundaries(ground))
                 await gather(kills.at_random(ground, min(asked.kills, kills.KILLS_A_LIFE), asked.seed))
                 await gather(kills.at_pages(ground, min(asked.pages, kills.PAGES_A_NIGHT), asked.seed))
     return results

@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from time import monotonic
 
+from tests.acceptance.desk import Desk
 from tests.acceptance.nursery import Life
 from tests.torture.ground import Ground
-from tests.torture.result import Result
+from tests.torture.result import Result, attempt
 
 PATIENCE = 600.0
 _HEAD = "From: Ana <ana@cliente.example>\r\nSubject: {}\r\nMessage-ID: <{}@cliente.example>\r\nMIME-Version: 1.0\r\n"
@@ -35,19 +36,22 @@ def heavy_mails() -> dict[str, bytes]:
 async def at_desk(ground: Ground, backlog: int) -> AsyncIterator[Result]:
     """Let each heavy mail come, then a backlog; every one must be a ticket, and memory bounded."""
     async with ground.trial() as trial:
-        desk = trial.desk
-        daemon = desk.start()
+        daemon = trial.desk.start()
         await daemon.says('"ready"')
         for number, (name, mail) in enumerate(heavy_mails().items(), 1):
-            begun = monotonic()
-            await desk.deliver(mail)
-            await desk.at_rest(number, PATIENCE)
-            line = desk.ledger()[-1]
-            wrong = "" if line.outcome == "opened" else f"it became {line.outcome}: {line.reason}"
-            yield Result("burden", name, 1, wrong, seconds=monotonic() - begun, words=_peak_of(daemon))
+            yield await attempt("burden", name, _burden(trial.desk, daemon, number, name, mail))
         assert await daemon.stop() == 0
     if backlog:
-        yield await _backlog(ground, backlog)
+        yield await attempt("burden", "a backlog at the start", _backlog(ground, backlog))
+
+
+async def _burden(desk: Desk, daemon: Life, number: int, name: str, mail: bytes) -> Result:
+    begun = monotonic()
+    await desk.deliver(mail)
+    await desk.at_rest(number, PATIENCE)
+    line = desk.ledger()[-1]
+    wrong = "" if line.outcome == "opened" else f"it became {line.outcome}: {line.reason}"
+    return Result("burden", name, 1, wrong, seconds=monotonic() - begun, words=_peak_of(daemon))
 
 
 async def _backlog(ground: Ground, count: int) -> Result:

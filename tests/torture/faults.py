@@ -15,7 +15,7 @@ from tests.acceptance.desk import Desk
 from tests.acceptance.nursery import Life
 from tests.servers.proxy import Fault
 from tests.torture.ground import Ground, Trial
-from tests.torture.result import Result, judged
+from tests.torture.result import Result, attempt, judged
 
 MAILS = 30
 HOLDS = 3.0
@@ -111,18 +111,22 @@ async def at_servers(ground: Ground, only: str = "") -> AsyncIterator[Result]:
     `only`: a word that the names of the troubles hold.
     """
     for trouble in (one for one in TROUBLES if only in one.name):
-        async with ground.trial() as trial:
-            daemon = trial.desk.start(environment={CLOCK: str(trial.desk.folder / "clock")})
-            await daemon.says('"ready"')
-            mails = correspondence(MAILS, trial.desk.user)
-            await _come(trial.desk, mails[:10])
-            await trial.desk.at_rest(10, PATIENCE)
-            await trouble.begin(trial)
-            await _come(trial.desk, mails[10:20])
-            await asyncio.sleep(HOLDS)
-            words = _troubles_in(daemon)
-            await trouble.end(trial)
-            yield await _finish(trial.desk, daemon, trouble.name, mails, words)
+        yield await attempt("fault", trouble.name, _in_trouble(ground, trouble))
+
+
+async def _in_trouble(ground: Ground, trouble: Trouble) -> Result:
+    async with ground.trial() as trial:
+        daemon = trial.desk.start(environment={CLOCK: str(trial.desk.folder / "clock")})
+        await daemon.says('"ready"')
+        mails = correspondence(MAILS, trial.desk.user)
+        await _come(trial.desk, mails[:10])
+        await trial.desk.at_rest(10, PATIENCE)
+        await trouble.begin(trial)
+        await _come(trial.desk, mails[10:20])
+        await asyncio.sleep(HOLDS)
+        words = _troubles_in(daemon)
+        await trouble.end(trial)
+        return await _finish(trial.desk, daemon, trouble.name, mails, words)
 
 
 async def _come(desk: Desk, mails: list[Written]) -> None:
@@ -148,12 +152,13 @@ async def _finish(desk: Desk, daemon: Life, name: str, mails: list[Written], wor
 async def at_database(ground: Ground) -> AsyncIterator[Result]:
     """Let the embedded database be locked by another process, and its disk be full."""
     async with ground.trial() as trial:
-        yield await _with_database(trial, "SQLite: locked by another process for 14 s", _locked)
+        name = "SQLite: locked by another process for 14 s"
+        yield await attempt("fault", name, _with_database(trial, name, _locked))
     small = ground.folder / "small"
     if await mount(small):
         try:
             async with ground.trial(folder=small) as trial:
-                yield await _with_database(trial, "SQLite: disk full", _filled)
+                yield await attempt("fault", "SQLite: disk full", _with_database(trial, "SQLite: disk full", _filled))
         finally:
             await _run("umount", "-l", str(small))
 
@@ -207,6 +212,11 @@ async def _run(*command: str) -> int:
 
 async def at_postgresql(ground: Ground) -> AsyncIterator[Result]:
     """Let the database server crash under two workers, and come back."""
+    name = "PostgreSQL: crashed under two workers"
+    yield await attempt("fault", name, _without_postgresql(ground, name))
+
+
+async def _without_postgresql(ground: Ground, name: str) -> Result:
     assert ground.postgres
     async with ground.trial() as trial:
         desk = trial.desk
@@ -226,4 +236,4 @@ async def at_postgresql(ground: Ground) -> AsyncIterator[Result]:
         for one in workers:
             assert await one.stop() == 0
         result = await account(desk, mails)
-        yield judged("fault", "PostgreSQL: crashed under two workers", result, len(mails), seconds=seconds, words=words)
+        return judged("fault", name, result, len(mails), seconds=seconds, words=words)

@@ -68,7 +68,11 @@ class Ground:
             desk = Desk(place, self.nursery, fronted, sink, user, database=self.database(), more=more)  # type: ignore[arg-type]
             desk.smtp_port = str(smtp.port)
             desk.write()
-            yield Trial(desk, imap, smtp, self.dovecot)
+            try:
+                yield Trial(desk, imap, smtp, self.dovecot)
+            finally:
+                # A trial that failed leaves a daemon, which would take the machine's time from the next.
+                self.nursery.end_all()
 
 
 @dataclass(frozen=True, slots=True)

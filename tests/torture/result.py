@@ -2,10 +2,11 @@
 
 import json
 import platform
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 
 from rich.console import Console
 from rich.table import Table
@@ -32,6 +33,16 @@ class Result:
     """From the end of the fault until all was done."""
     words: str = ""
     """What the daemon did meanwhile."""
+
+
+async def attempt(part: str, name: str, trial: Awaitable[Result]) -> Result:
+    """Return what came of the trial; one that fails is a result too, so that the others are still made."""
+    begun = monotonic()
+    try:
+        return await trial
+    except Exception as error:  # noqa: BLE001 - whatever a trial ends with, the next is made
+        said = next(iter(str(error).splitlines()), "")
+        return Result(part, name, 0, f"{type(error).__name__}: {said}"[:300], seconds=monotonic() - begun)
 
 
 def judged(
