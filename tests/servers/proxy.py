@@ -25,6 +25,9 @@ class Fault(Enum):
     DENY = "log-ins are refused"
     NO_MOVE = "MOVE is not known any more"
     NO_IDLE = "IDLE is not known any more"
+    NO_UIDPLUS = "neither MOVE nor UID EXPUNGE is known any more"
+    LIMIT = "mail is not given out: [LIMIT]"
+    OVERQUOTA = "mail is not moved: [OVERQUOTA]"
     WITHHOLD = "one mail cuts the connection whenever it is asked for"
     ENDLESS = "a literal of more bytes than there are in the world is announced"
     DEEP = "an answer of a million brackets comes"
@@ -33,6 +36,9 @@ class Fault(Enum):
 _REFUSED = {
     Fault.DENY: (re.compile(rb"^(\S+) (?:LOGIN|AUTHENTICATE) ", re.IGNORECASE), b"NO [AUTHENTICATIONFAILED] Expired."),
     Fault.NO_MOVE: (re.compile(rb"^(\S+) UID MOVE ", re.IGNORECASE), b"BAD Unknown command."),
+    Fault.NO_UIDPLUS: (re.compile(rb"^(\S+) UID (?:MOVE|EXPUNGE) ", re.IGNORECASE), b"BAD Unknown command."),
+    Fault.LIMIT: (re.compile(rb"^(\S+) UID FETCH ", re.IGNORECASE), b"NO [LIMIT] Too many commands, slow down."),
+    Fault.OVERQUOTA: (re.compile(rb"^(\S+) UID (?:MOVE|COPY) ", re.IGNORECASE), b"NO [OVERQUOTA] Quota exceeded."),
     Fault.NO_IDLE: (re.compile(rb"^(\S+) IDLE\r\n", re.IGNORECASE), b"BAD Unknown command."),
 }
 """Commands that are answered in the server's place."""

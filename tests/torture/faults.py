@@ -53,6 +53,15 @@ async def _answer_nothing(trial: Trial) -> None:
     trial.desk.say("outbox", "retry", "--all")
 
 
+async def _throttle_sink(trial: Trial) -> None:
+    trial.desk.sink.behaviour.at_mail = "421 4.7.0 Too many messages, slow down"
+
+
+async def _stop_throttling(trial: Trial) -> None:
+    trial.desk.sink.behaviour.at_mail = ""
+    trial.desk.say("outbox", "retry", "--all")
+
+
 async def _lose_answers(trial: Trial) -> None:
     trial.desk.sink.behaviour.drop_unanswered = 6
 
@@ -90,12 +99,13 @@ def _set_clock(seconds: float) -> Act:
 
 IMAP_FAULTS = (
     *(Fault.REFUSE, Fault.STALL, Fault.CUT, Fault.GARBAGE, Fault.BYE, Fault.DENY),
-    *(Fault.NO_MOVE, Fault.NO_IDLE, Fault.ENDLESS, Fault.DEEP),
+    *(Fault.NO_MOVE, Fault.NO_IDLE, Fault.NO_UIDPLUS, Fault.LIMIT, Fault.OVERQUOTA, Fault.ENDLESS, Fault.DEEP),
 )
 TROUBLES = (
     *map(_of_imap, IMAP_FAULTS),
     *map(_of_smtp, (Fault.REFUSE, Fault.STALL, Fault.CUT, Fault.GARBAGE, Fault.BUSY)),
     Trouble("SMTP: 451 to everybody", lambda trial: _answer_everything(trial, "451 4.3.2 Later"), _answer_nothing),
+    Trouble("SMTP: 421 too many at each mail", _throttle_sink, _stop_throttling),
     Trouble("SMTP: silence after the mail", _stall_sink, _let_sink_go_on),
     Trouble("SMTP: six mails taken, answers lost", _lose_answers, _nothing),
     Trouble("SMTP: six mails lost with the connection", _lose_mails, _nothing),
