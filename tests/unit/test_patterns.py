@@ -1,5 +1,6 @@
 """No pattern takes time without bounds, whatever a stranger writes: every one that the program holds is attacked."""
 
+import ast
 import importlib
 import inspect
 import pkgutil
@@ -23,6 +24,7 @@ SAFE_BY_THEIR_USE = {
     "csc_mailbot.intake.border._NAME": "searched in at most 2,000 characters of a Received line",
 }
 _DEPTH = 3
+_INLINE = re.compile(r"re\.(match|fullmatch|search|findall|finditer|sub|subn|split)")
 _SEARCHED = re.compile(r"\b(\w+)\.(?:search|findall|finditer|sub|subn|split)\(")
 
 
@@ -33,7 +35,10 @@ def _all_patterns() -> dict[str, tuple[re.Pattern[Any], bool]]:
         if "__main__" in module.name or "migrations" in module.name:
             continue
         loaded = importlib.import_module(module.name)
-        searched = set(_SEARCHED.findall(inspect.getsource(loaded)))
+        source = inspect.getsource(loaded)
+        searched = set(_SEARCHED.findall(source))
+        for line, inline, anywhere in _inline(source):
+            found.setdefault((inline.pattern, inline.flags), (f"{module.name}:{line}", inline, anywhere))
         for name, value in vars(loaded).items():
             # Of several in one table the loop over them is not known by name.
             anywhere = name in searched or (not isinstance(value, re.Pattern) and bool(searched))
@@ -42,6 +47,18 @@ def _all_patterns() -> dict[str, tuple[re.Pattern[Any], bool]]:
                 before = found.get(key, ("", pattern, False))
                 found[key] = (before[0] or f"{module.name}.{name}", pattern, before[2] or anywhere)
     return {f"{where} {number}": (one, anywhere) for number, (where, one, anywhere) in enumerate(found.values())}
+
+
+def _inline(source: str) -> Iterator[tuple[int, re.Pattern[Any], bool]]:
+    """Patterns that are written where they are used, which no module holds: their line, and whether they are searched.
+
+    Their flags do not change what they cost. Those that are put together from configured words are not known here.
+    """
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and (found := _INLINE.fullmatch(ast.unparse(node.func))) and node.args:
+            written = node.args[0]
+            if isinstance(written, ast.Constant) and isinstance(written.value, str | bytes):
+                yield node.lineno, re.compile(written.value), found[1] not in {"match", "fullmatch"}
 
 
 def _within(value: object, depth: int) -> Iterator[re.Pattern[Any]]:
@@ -84,6 +101,7 @@ def _seconds(pattern: re.Pattern[Any], text: Any, *, anywhere: bool) -> float:
 
 def test_the_programs_patterns_are_found() -> None:
     assert len(PATTERNS) > 200
+    assert any(":" in where for where in PATTERNS)
 
 
 @pytest.mark.parametrize("where", PATTERNS)
