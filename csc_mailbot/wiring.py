@@ -12,6 +12,7 @@ from csc_mailbot.adapters.database.door import Database
 from csc_mailbot.adapters.holidays import PublicHolidays
 from csc_mailbot.adapters.imap_inbox import ImapInbox, ImapOptions
 from csc_mailbot.adapters.mark_file import MarkFile
+from csc_mailbot.adapters.press_process import PressProcess
 from csc_mailbot.adapters.reading_process import ReadingProcess
 from csc_mailbot.adapters.shift_calendar import ShiftCalendar
 from csc_mailbot.adapters.smtp_sender import SmtpOptions, SmtpSender
@@ -110,6 +111,7 @@ def make_desk(
         policies=policies(settings, holidays),
         card=card,
         templates=typesetter,
+        press=PressProcess(typesetter, templates, card),
         clock=clock or SystemClock(),
         authserv_ids={name: one.authserv_id for one in settings.inboxes for name in (one.name, one.processed_name)},
         plus_addressing=settings.smtp.plus_addressing,

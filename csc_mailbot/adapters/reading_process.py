@@ -5,15 +5,12 @@ itself. A mail that kills it is known, for it answers mail by mail: the first wi
 """
 
 import asyncio
-import pickle
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
 
-from csc_mailbot.adapters.reading_program import READY
+from csc_mailbot.adapters.helper_process import BROKEN_OFF, HelperProcess, pickled
 from csc_mailbot.intake.first_reading import FirstReading
 from csc_mailbot.intake.policies import Policies
 from csc_mailbot.workflows.read_mail import ReaderDied
@@ -26,13 +23,10 @@ LARGEST = 1_000_000
 IDLE = 10.0
 """Seconds without work after which the process is ended, and its memory free again."""
 LONGEST = 60.0
-"""Seconds that a portion may take; a process that takes longer hangs, and is ended."""
+"""Seconds that a mail may take; a process that takes longer hangs, and is ended."""
 _REST = 60.0
 """Seconds until a process is tried again that could not be started."""
 _PROGRAM = (sys.executable, "-m", "csc_mailbot.adapters.reading_program")
-
-_BROKEN_OFF = (OSError, EOFError, ValueError, pickle.UnpicklingError)
-"""What reading and writing raise when the process ends in the middle."""
 
 Answer = FirstReading | ReaderDied | None
 
@@ -43,7 +37,7 @@ class ReadingProcess:
     def __init__(self, command: Sequence[str] = _PROGRAM) -> None:
         """Start nothing yet."""
         self._command = tuple(command)
-        self._child: _Child | None = None
+        self._child: HelperProcess | None = None
         self._policies: Policies | None = None
         self._starting: asyncio.Task[None] | None = None
         self._rests_until = 0.0
@@ -82,11 +76,9 @@ class ReadingProcess:
         child, loop = self._child, asyncio.get_running_loop()
         if child is None:
             return []
-        too_long = loop.call_later(LONGEST, child.end)
         try:
-            return await asyncio.to_thread(child.read, portion)
+            return await asyncio.to_thread(_ask_all, child, portion)
         finally:
-            too_long.cancel()
             self._sweep_later(loop)
 
     async def _is_there(self, policies: Policies, *, wait: bool) -> bool:
@@ -102,7 +94,7 @@ class ReadingProcess:
     async def _start(self, policies: Policies) -> None:
         self._end()
         try:
-            self._child = await asyncio.to_thread(_Child, self._command, policies)
+            self._child = await asyncio.to_thread(HelperProcess, self._command, policies)
             self._policies = policies
         except (OSError, EOFError):
             # Not to be had is no mail's fault; the daemon reads by itself.
@@ -122,44 +114,11 @@ class ReadingProcess:
         self._child = None
 
 
-class _Child:
-    """The process, once it is ready. Raises EOFError or OSError when it cannot be had."""
-
-    def __init__(self, command: Sequence[str], policies: Policies) -> None:
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - our own
-        if not self._knows(policies):
-            self.end()
-            raise EOFError
-
-    def _knows(self, policies: Policies) -> bool:
-        with suppress(*_BROKEN_OFF):
-            self._send(policies)
-            return bool(self._receive() == READY)
-        return False
-
-    def read(self, portion: list[PendingMail]) -> list[FirstReading | None]:
-        """Return the answers that came before the process died, if it did."""
-        answers: list[FirstReading | None] = []
-        with suppress(*_BROKEN_OFF):
-            self._send(portion)
-            for _ in portion:
-                answers.append(self._receive())  # noqa: PERF401 - those that came before the end are wanted
-        return answers
-
-    def end(self) -> None:
-        """Kill the process and forget it."""
-        self._process.kill()
-        self._process.wait()
-        pipe: Any
-        for pipe in (self._process.stdin, self._process.stdout):
-            with suppress(OSError):
-                pipe.close()
-
-    def _send(self, what: object) -> None:
-        pipe: Any = self._process.stdin
-        pickle.dump(what, pipe, pickle.HIGHEST_PROTOCOL)
-        pipe.flush()
-
-    def _receive(self) -> Any:  # noqa: ANN401 - what the program answers
-        pipe: Any = self._process.stdout
-        return pickle.load(pipe)  # noqa: S301 - our own program wrote it
+def _ask_all(child: HelperProcess, portion: list[PendingMail]) -> list[FirstReading | None]:
+    """Return the answers that came before the process died, if it did."""
+    answers: list[FirstReading | None] = []
+    with suppress(*BROKEN_OFF):
+        child.send(pickled(portion))
+        for _ in portion:
+            answers.append(child.receive(LONGEST))  # noqa: PERF401 - those that came before the end are wanted
+    return answers

@@ -5,32 +5,25 @@ rules; then portions, each a list of mails, and for each mail one answer. It end
 the daemon.
 """
 
-import gc
-import pickle
-import signal
 import sys
 from contextlib import suppress
 from typing import BinaryIO
 
+from csc_mailbot.adapters.helper_process import answer, asked, say_ready, settle_in
 from csc_mailbot.intake.first_reading import FirstReading
 from csc_mailbot.intake.policies import Policies
 from csc_mailbot.workflows.read_mail import read_content
 from csc_mailbot.workflows.rows import PendingMail
 
-READY = "ready"
-
 
 def serve(source: BinaryIO, target: BinaryIO) -> None:
     """Read what comes until there is no more."""
-    policies: Policies = pickle.load(source)  # noqa: S301 - our own daemon wrote it
-    _answer(target, READY)
-    while True:
-        try:
-            portion: list[PendingMail] = pickle.load(source)  # noqa: S301 - the same
-        except EOFError:
-            return
+    portions = asked(source)
+    policies: Policies = next(portions)
+    say_ready(target)
+    for portion in portions:
         for pending in portion:
-            _answer(target, _read(pending, policies))
+            answer(target, _read(pending, policies))
 
 
 def _read(pending: PendingMail, policies: Policies) -> FirstReading | None:
@@ -41,17 +34,7 @@ def _read(pending: PendingMail, policies: Policies) -> FirstReading | None:
         return None
 
 
-def _answer(target: BinaryIO, answer: object) -> None:
-    pickle.dump(answer, target, pickle.HIGHEST_PROTOCOL)
-    target.flush()
-
-
 if __name__ == "__main__":
-    # As in the daemon: what is imported stays, and a mail leaves hardly a cycle.
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
-    # The whole service is told to stop at once; who works for the daemon ends when the daemon needs it no more.
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+    settle_in()
     with suppress(BrokenPipeError):
         serve(sys.stdin.buffer, sys.stdout.buffer)

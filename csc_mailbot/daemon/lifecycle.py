@@ -122,6 +122,7 @@ async def _finish(place: Workplace, tasks: list[asyncio.Task[None]]) -> bool:
     for task in late:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    place.desk.press.close()
     await place.sender.close()
     return len(finished) == len(tasks)
 
@@ -135,7 +136,8 @@ def heed_signals(place: Workplace, stop: asyncio.Event, read_again: Callable[[],
     def reload() -> None:
         reloading()
         try:
-            place.desk = read_again()
+            place.desk, old = read_again(), place.desk
+            old.press.close()
         except MailbotError as error:
             place.observer.warned("reload_refused", error=str(error))
         else:

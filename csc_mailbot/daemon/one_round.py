@@ -59,6 +59,7 @@ async def one_round(place: Workplace) -> list[TemporaryError]:
             place.backup.close(),
             place.reader.close(),
         )
+        place.desk.press.close()
     return troubles
 
 

@@ -3,21 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from typing import Protocol
 
 from csc_mailbot.intake.policies import Policies
 from csc_mailbot.outbound.desk_card import DeskCard
-from csc_mailbot.outbound.letter import Letter, RenderedLetter
+from csc_mailbot.outbound.typesetting import NoPress, Press, Templates
 from csc_mailbot.timekeeping.clock import Clock
 from csc_mailbot.workflows.examination import HealthPolicy
 from csc_mailbot.workflows.ports import CalendarWriter
-
-
-class Templates(Protocol):
-    """Turns a letter into its two forms."""
-
-    def render(self, letter: Letter) -> RenderedLetter:
-        """Return the letter's text and HTML; never raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +52,8 @@ class Desk:
     card: DeskCard
     templates: Templates
     clock: Clock
+    press: Press = field(default_factory=NoPress)
+    """Who helps to set letters in type while many are written."""
     authserv_ids: Mapping[str, str] = field(default_factory=dict)
     """Whose Authentication-Results each mailbox believes, by the mailbox's name."""
     plus_addressing: bool = False

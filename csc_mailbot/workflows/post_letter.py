@@ -6,8 +6,8 @@ from datetime import datetime
 from csc_mailbot.mail.address import is_address, is_erased
 from csc_mailbot.mail.tokens import Token
 from csc_mailbot.outbound.admin_notice import AdminEvent, admin_notice
-from csc_mailbot.outbound.composing import compose
 from csc_mailbot.outbound.letter import Letter, RenderedLetter
+from csc_mailbot.outbound.typesetting import Proof, typeset
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.records import Records
 from csc_mailbot.workflows.rows import FOLDED, PAGE_RANK, OutboxDraft
@@ -79,15 +79,8 @@ def _draft(
     local, _, domain = desk.card.address.rpartition("@")
     token_address = f"{local}+{signed}@{domain}" if desk.plus_addressing else None
     message_id = desk.policies.tokens.message_id(token, domain)
-    content = compose(
-        letter,
-        rendered or desk.templates.render(letter),
-        desk.card,
-        message_id=message_id,
-        token=signed,
-        date=now.astimezone(desk.card.timezone),
-        reply_to=token_address,
-    )
+    proof = Proof(letter, rendered, message_id, signed, now.astimezone(desk.card.timezone), token_address)
+    packed = desk.press.begin(proof)
     return OutboxDraft(
         id=outbox_id,
         message_id=message_id,
@@ -98,7 +91,8 @@ def _draft(
         envelope_from=token_address or desk.card.address,
         ticket_id=None,
         mail_id=None,
-        content=content,
+        content=b"" if packed else typeset(proof, desk.templates, desk.card),
+        packed=packed,
     )
 
 

@@ -1,6 +1,6 @@
 """What goes into the books and comes out of them, as values."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -145,6 +145,8 @@ class OutboxDraft:
     ticket_id: int | None
     mail_id: int | None
     content: bytes = field(repr=False)
+    packed: Callable[[], bytes] | None = field(default=None, repr=False)
+    """Where the content is being made elsewhere: returns it compressed, when it is asked at last."""
     backup_at: datetime | None = None
     """When a page also goes by the backup way, unless the SMTP server took it; None: never."""
 

@@ -102,7 +102,7 @@ class TicketWork:
 
     def post_alike(self, letters: Sequence[Letter]) -> None:
         """Queue letters about the ticket that say the same to each reader; the words are typeset once for all."""
-        rendered = self.desk.templates.render(letters[0]) if letters else None
+        rendered = self.desk.templates.render(letters[0]) if len(letters) > 1 else None
         for letter in letters:
             self.post(letter, rendered)
 

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select, text, update
 
-from csc_mailbot.adapters.database import audit, blobs
+from csc_mailbot.adapters.compression import unpack
+from csc_mailbot.adapters.database import audit
 from csc_mailbot.adapters.database.books import SqlBooks
 from csc_mailbot.adapters.database.columns import metadata
 from csc_mailbot.adapters.database.door import Database
@@ -131,9 +132,9 @@ def everything(engine: Engine) -> str:
 
 def _shown(value: object, table: str) -> str:
     if isinstance(value, bytes) and value and table in {"blob", "outbox"}:
-        mail = email.message_from_bytes(blobs.unpack(value), policy=email.policy.default)
+        mail = email.message_from_bytes(unpack(value), policy=email.policy.default)
         parts = [str(part.get_payload(decode=True)) for part in mail.walk() if not part.is_multipart()]
-        return "\n".join([str(mail), blobs.unpack(value).decode("latin-1"), *parts])
+        return "\n".join([str(mail), unpack(value).decode("latin-1"), *parts])
     return str(value)
 
 

@@ -6,13 +6,10 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from zstandard import ZstdCompressor, ZstdDecompressor
 
+from csc_mailbot.adapters.compression import pack, unpack
 from csc_mailbot.adapters.database.tables import attachment, blob, received_mail
 from csc_mailbot.errors import NotFound
-
-_LEVEL = 1
-"""Raw mail shrinks by a quarter or more at any level; higher ones only cost time."""
 
 LET_GO = b""
 """The content of what was let go: nothing compresses to that."""
@@ -24,16 +21,6 @@ _IS_THERE = (
 )
 _CONTENT = select(blob.c.content).where(blob.c.digest == bindparam("wanted"))
 _CONTENTS = select(blob.c.digest, blob.c.content).where(blob.c.digest.in_(bindparam("wanted", expanding=True)))
-
-
-def pack(content: bytes) -> bytes:
-    """Return the content compressed."""
-    return ZstdCompressor(level=_LEVEL).compress(content)
-
-
-def unpack(packed: bytes) -> bytes:
-    """Return the content that `pack` compressed."""
-    return ZstdDecompressor().decompress(packed)
 
 
 def put(connection: Connection, content: bytes, digest: str | None = None) -> str:

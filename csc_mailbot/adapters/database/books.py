@@ -87,8 +87,9 @@ class SqlBooks:
     def transact(self, work: Callable[[Records], T]) -> T:
         """Do the work in one transaction; it is committed when the work returns, undone when it raises."""
         with unavailable_when_away(), self._engine.begin() as connection:
-            tickets = self._tickets(connection)
-            done = work(self._records(connection, tickets))
+            tickets, outbox = self._tickets(connection), SqlOutbox(connection, self.worker)
+            done = work(self._records(connection, tickets, outbox))
+            outbox.write_contents()
         self._fill_stock(tickets.counters)
         return done
 
@@ -104,7 +105,8 @@ class SqlBooks:
     def look(self, work: Callable[[Records], T]) -> T:
         """Do the work without writing."""
         with looking(self._engine) as connection:
-            return work(self._records(connection, self._tickets(connection)))
+            outbox = SqlOutbox(connection, self.worker)
+            return work(self._records(connection, self._tickets(connection), outbox))
 
     def close(self) -> None:
         """Finish what is being done, and close every connection."""
@@ -115,12 +117,12 @@ class SqlBooks:
     def _tickets(self, connection: Connection) -> SqlTickets:
         return SqlTickets(connection, self._keys.secret, self._keys.folio_prefix)
 
-    def _records(self, connection: Connection, tickets: SqlTickets) -> Records:
+    def _records(self, connection: Connection, tickets: SqlTickets, outbox: SqlOutbox) -> Records:
         ledger = SqlLedger(connection, self.worker)
         return Records(
             ledger=ledger,
             tickets=tickets,
-            outbox=SqlOutbox(connection, self.worker),
+            outbox=outbox,
             deadlines=SqlDeadlines(connection),
             workers=SqlWorkers(connection, self.worker),
             rota=SqlRotaBook(connection),

@@ -1,12 +1,12 @@
 """The outbox in SQL: every letter we ever wrote, one row a recipient."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, case, func, select, update
 
-from csc_mailbot.adapters.database import blobs
+from csc_mailbot.adapters.compression import pack, unpack
 from csc_mailbot.adapters.database.dialect import add_once
 from csc_mailbot.adapters.database.numbers import next_letters
 from csc_mailbot.adapters.database.outbox_lines import outbox_line, outbox_lines
@@ -57,6 +57,7 @@ _LAST = (
     .order_by(outbox.c.id.desc())
     .limit(1)
 )
+_WRITE_CONTENT = update(outbox).where(outbox.c.id == bindparam("row_id")).values(content=bindparam("packed"))
 _CLOSE = (
     update(outbox)
     .where(outbox.c.id == bindparam("row_id"))
@@ -104,6 +105,7 @@ class SqlOutbox:
         self._connection = connection
         self._worker = worker
         self._reserved: list[int] = []
+        self._being_packed: list[tuple[int, Callable[[], bytes]]] = []
 
     def next_id(self) -> int:
         """Return a number that no letter had before."""
@@ -121,7 +123,7 @@ class SqlOutbox:
             "rank": draft.rank,
             "recipient": address_key(draft.recipient),
             "envelope_from": draft.envelope_from,
-            "content": blobs.pack(draft.content),
+            "content": b"" if draft.packed else pack(draft.content),
             "ticket_id": draft.ticket_id,
             "mail_id": draft.mail_id,
             "created_at": now,
@@ -131,7 +133,17 @@ class SqlOutbox:
             "next_try": now,
             "backup_at": draft.backup_at,
         }
-        return add_once(self._connection, outbox, values)
+        is_new = add_once(self._connection, outbox, values)
+        if is_new and draft.packed:
+            self._being_packed.append((draft.id, draft.packed))
+        return is_new
+
+    def write_contents(self) -> None:
+        """Write the contents that were made elsewhere while the transaction went on; it is the last thing it does."""
+        rows = [{"row_id": one, "packed": packed()} for one, packed in self._being_packed]
+        if rows:
+            self._connection.execute(_WRITE_CONTENT, rows)
+        self._being_packed.clear()
 
     def claim(self, limit: int, now: datetime, lane: Lane = Lane.ALL) -> list[ClaimedLetter]:
         """Return due letters of the lane, pages first, then oldest, marked as being sent."""
@@ -265,5 +277,5 @@ def claimed(row: Row[Any]) -> ClaimedLetter:
         attempts=row.attempts,
         doubts=row.doubts,
         created_at=row.created_at,
-        mail=OutgoingMail(row.envelope_from, row.recipient, blobs.unpack(row.content), at_once=row.rank == PAGE_RANK),
+        mail=OutgoingMail(row.envelope_from, row.recipient, unpack(row.content), at_once=row.rank == PAGE_RANK),
     )

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, or_, select
 
+from csc_mailbot.adapters.compression import unpack
 from csc_mailbot.adapters.database import blobs, views
 from csc_mailbot.adapters.database.person_places import Places
 from csc_mailbot.adapters.database.tables import attachment, entry, organisation, outbox, person, received_mail, ticket
@@ -86,7 +87,7 @@ def _mails(connection: Connection, places: Places) -> Iterator[Item]:
 def _letters(connection: Connection, places: Places) -> Iterator[Item]:
     for row in connection.execute(_letters_of(places)).all():
         if row.content:
-            yield f"letters/{row.id:06}.eml", blobs.unpack(row.content)
+            yield f"letters/{row.id:06}.eml", unpack(row.content)
 
 
 def _files(connection: Connection, places: Places, folios: dict[int, str]) -> Iterator[Item]:

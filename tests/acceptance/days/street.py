@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Engine, select
 
+from csc_mailbot.adapters.compression import unpack
 from csc_mailbot.adapters.database.audit import verify
-from csc_mailbot.adapters.database.blobs import unpack
 from csc_mailbot.adapters.database.books import SqlBooks
 from csc_mailbot.adapters.database.tables import entry, outbox, ticket
 from csc_mailbot.mail.address import address_key

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from csc_mailbot.adapters.compression import pack
 from csc_mailbot.adapters.database.books import SqlBooks
 from csc_mailbot.mail.message import MessageId
 from csc_mailbot.mail.tokens import Purpose, Token
@@ -47,6 +48,28 @@ class TestQueueing:
         assert one.mail.content == content
         assert (one.mail.envelope_from, one.mail.recipient) == ("soporte@aserti.es", "ana@cliente.example")
         assert (one.attempts, one.doubts, one.created_at) == (0, 0, NOW)
+
+    def test_a_letter_that_is_made_elsewhere_is_whole_when_its_transaction_is_over(self, books: SqlBooks) -> None:
+        asked: list[str] = []
+
+        def packed() -> bytes:
+            asked.append("packed")
+            return pack(b"Subject: hecha fuera")
+
+        made = replace(letter(0), content=b"", packed=packed)
+
+        def write_twice(records: Records) -> None:
+            opened = replace(made, id=records.outbox.next_id(), mail_id=1)
+            assert records.outbox.add(opened, NOW)
+            again = TOKENS.message_id(Token(Purpose.REQUESTER, 99), "aserti.es")
+            assert not records.outbox.add(replace(opened, id=99, message_id=again), NOW)
+            assert asked == []
+
+        kept(books, 1)
+        books.transact(write_twice)
+        assert asked == ["packed"]
+        [claimed] = books.transact(lambda records: records.outbox.claim(9, NOW))
+        assert claimed.mail.content == b"Subject: hecha fuera"
 
     def test_a_mail_causes_the_same_letter_to_the_same_person_once(self, books: SqlBooks) -> None:
         kept(books, 1)
