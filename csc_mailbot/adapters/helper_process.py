@@ -81,6 +81,10 @@ class HelperProcess:
         del self._unread[:count]
         return taken
 
+    def outlast(self) -> None:
+        """Return when it has ended, by itself or not."""
+        self._process.wait()
+
     def end(self) -> None:
         """Kill the process and forget it."""
         self._process.kill()

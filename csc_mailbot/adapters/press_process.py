@@ -124,6 +124,7 @@ class PressProcess:
         return self._child
 
     def _start(self) -> None:
+        """Start the process, and look after it until it has ended."""
         try:
             child = HelperProcess(self._command, self._rules, pipesize=PIPE)
         except (OSError, EOFError):
@@ -136,6 +137,11 @@ class PressProcess:
                 self._child = child
             else:
                 self._rests_until = time.monotonic() + _REST
+        if child:
+            child.outlast()
+            with self._lock:
+                if self._child is child:
+                    self._give_up()
 
 
 def _pickled(proof: Proof) -> bytes | None:

@@ -11,6 +11,7 @@ import typer
 from csc_mailbot.cli.context import settings_of, templates_of
 from csc_mailbot.daemon.lifecycle import heed_signals, live
 from csc_mailbot.daemon.log_setup import LogLevel, set_up_log
+from csc_mailbot.daemon.memory import share_memory
 from csc_mailbot.daemon.observer import LogObserver
 from csc_mailbot.daemon.one_round import one_round
 from csc_mailbot.daemon.workplace import Workplace
@@ -36,6 +37,7 @@ def run(
     settings = settings_of(context)
     set_up_log(log_level.value)
     sys.setswitchinterval(_TURN)
+    share_memory()
     observer = LogObserver()
     office = open_office(settings, templates_of(context), on_fault=observer.template_failed)
     try:

@@ -13,6 +13,7 @@ import pytest
 
 from csc_mailbot.adapters import press_process
 from csc_mailbot.adapters.compression import unpack
+from csc_mailbot.adapters.database.ownership import until
 from csc_mailbot.adapters.press_process import LARGEST, MANY, PressProcess
 from csc_mailbot.adapters.templates import JinjaTemplates, TemplateFault
 from csc_mailbot.mail.message import Attachment, MessageId
@@ -50,9 +51,7 @@ def press(
 def when_started(process: PressProcess) -> None:
     """Let many letters start it, as a backlog does."""
     assert [process.begin(proof()) for _ in range(MANY)] == [None] * MANY
-    starting = process._starting
-    assert starting
-    starting.join(30)
+    until(30, lambda: process._starting is None)
 
 
 def begun(process: PressProcess, one: Proof) -> Callable[[], bytes]:
@@ -153,3 +152,10 @@ def test_closed_in_the_middle_it_loses_nothing() -> None:
         process.close()
         assert unpack(result()) == expected(proof())
         assert process.begin(proof()) is None
+
+
+def test_it_leaves_nothing_of_a_process_that_ended_by_itself() -> None:
+    with press() as process:
+        when_started(process)
+        os.kill(child(process), signal.SIGKILL)
+        until(10, lambda: process._child is None)
