@@ -50,7 +50,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     known = f"of {', '.join(PARTS)}; only when named: {', '.join(APART)}"
     parser.add_argument("parts", nargs="*", choices=[*PARTS, *APART, []], metavar="PART", help=known)
-    parser.add_argument("--mails", type=int, default=1000, help="mails to drain (1000)")
+    parser.add_argument("--mails", type=int, default=2000, help="mails to drain (2000)")
     parser.add_argument("--rounds", type=int, default=3, help="times that each drains them (3)")
     parser.add_argument("--samples", type=int, default=100, help="mails answered one by one (100)")
     parser.add_argument("--replies", type=int, default=300, help="replies that are routed, of each kind (300)")
