@@ -113,12 +113,13 @@ def _words_with_level(words: Sequence[Word], policy: UrgencyPolicy) -> list[tupl
     nouns = urgency_nouns(policy.urgent)
     found = []
     for position, word in enumerate(words):
-        level = next((level for level, forms in tables if _plainly(word.folded) in forms), None)
+        plain = _plainly(word.folded)
+        level = next((level for level, forms in tables if plain in forms), None)
         if level is _Level.CRITICAL and _is_verb(words, position):
             continue
         if level is None and word.folded in nouns and _means_urgent(words, position):
             level = _Level.URGENT
-        slip = "" if level else slip_of(_plainly(word.folded))
+        slip = "" if level else slip_of(plain)
         level = level or next((one for one, forms in tables if slip and slip in forms), None)
         if level:
             found.append((position, level, slip))

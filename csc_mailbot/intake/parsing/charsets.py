@@ -42,13 +42,16 @@ def decode_text(octets: bytes, charset: str = "") -> tuple[str, str]:
 
 def clean(text: str) -> str:
     """Return the text with line feeds only, and without characters that a database or UTF-8 refuses."""
-    if not _BREAKS.search(text) and not _UNWANTED.search(text):
+    if text.isprintable() or (not _BREAKS.search(text) and not _UNWANTED.search(text)):
         return text
     return _UNWANTED.sub("", _BREAKS.sub("\n", text))
 
 
 def clean_line(text: str) -> str:
     """Return the text as one clean line: every run of blanks is one space."""
+    if text.isprintable() and "  " not in text:
+        # Of all blanks only the space is printable.
+        return text.strip()
     return _BLANKS.sub(" ", clean(text)).strip()
 
 
