@@ -1,6 +1,6 @@
 """A program of ours that works for the daemon on another processor: values go in and come out on two pipes.
 
-Each value is pickled, with its length before it, so that nobody waits for an answer for longer than some seconds. Only
+Each value is pickled, with its length before it, so that nobody waits for the other for longer than some seconds. Only
 our own programs write what is unpickled here.
 """
 
@@ -38,6 +38,9 @@ class HelperProcess:
         self._process = subprocess.Popen(  # noqa: S603 - our own
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pipesize=pipesize
         )
+        pipes: Any = self._process
+        self._questions, self._answers = pipes.stdin.fileno(), pipes.stdout.fileno()
+        os.set_blocking(self._questions, False)
         self._unread = bytearray()
         if not self._knows(rules):
             self.end()
@@ -45,19 +48,28 @@ class HelperProcess:
 
     def _knows(self, rules: object) -> bool:
         with suppress(*BROKEN_OFF):
-            self.send(pickled(rules))
+            self.send(pickled(rules), _STARTS_WITHIN)
             return bool(self.receive(_STARTS_WITHIN) == _READY)
         return False
 
-    def send(self, value: bytes) -> None:
-        """Hand over a pickled value.
+    def send(self, value: bytes, patience: float) -> None:
+        """Hand over a pickled value, which may take so many seconds.
+
+        Answers that come meanwhile are taken in: a program that cannot get rid of them would read no more.
 
         Raises:
-            OSError, ValueError: the process ended.
+            OSError, EOFError, ValueError: the process ended, or did not take it in time.
         """
-        pipe: Any = self._process.stdin
-        pipe.write(_LENGTH.pack(len(value)) + value)
-        pipe.flush()
+        end = time.monotonic() + patience
+        left = memoryview(_LENGTH.pack(len(value)) + value)
+        while left:
+            has_said, can_take, _ = select.select([self._answers], [self._questions], [], _until(end))
+            if has_said:
+                self._hear()
+            if can_take:
+                left = left[os.write(self._questions, left) :]
+            if not has_said and not can_take:
+                raise EOFError
 
     def receive(self, patience: float) -> Any:  # noqa: ANN401 - what the program answers
         """Return its next answer, which may take so many seconds.
@@ -70,16 +82,19 @@ class HelperProcess:
         return pickle.loads(self._take(length, end))  # noqa: S301 - our own program wrote it
 
     def _take(self, count: int, end: float) -> bytes:
-        pipe: Any = self._process.stdout
         while len(self._unread) < count:
-            ready, _, _ = select.select([pipe], [], [], max(0.0, end - time.monotonic()))
-            found = os.read(pipe.fileno(), _PORTION) if ready else b""
-            if not found:
+            if not select.select([self._answers], [], [], _until(end))[0]:
                 raise EOFError
-            self._unread += found
+            self._hear()
         taken = bytes(self._unread[:count])
         del self._unread[:count]
         return taken
+
+    def _hear(self) -> None:
+        found = os.read(self._answers, _PORTION)
+        if not found:
+            raise EOFError
+        self._unread += found
 
     def outlast(self) -> None:
         """Return when it has ended, by itself or not."""
@@ -93,6 +108,10 @@ class HelperProcess:
         for pipe in (self._process.stdin, self._process.stdout):
             with suppress(OSError):
                 pipe.close()
+
+
+def _until(end: float) -> float:
+    return max(0.0, end - time.monotonic())
 
 
 def pickled(value: object) -> bytes:

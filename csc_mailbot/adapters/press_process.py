@@ -25,7 +25,7 @@ LARGEST = 14_000
 PIPE = 2**20
 """Bytes that each pipe holds: Linux lets everybody have so much."""
 AT_ONCE = PIPE // LARGEST
-"""Letters that may be in the pipes: neither side ever waits for the other to read."""
+"""Letters that may be in the pipes, so that hardly ever one side waits for the other to read."""
 LONGEST = 5.0
 """Seconds that a letter may take; a process that takes longer hangs, and is ended."""
 _REST = 60.0
@@ -37,8 +37,9 @@ _PROGRAM = (sys.executable, "-m", "csc_mailbot.adapters.press_program")
 
 @dataclass(slots=True, eq=False)
 class _Begun:
-    """A letter that the process has; `content` is what it answered."""
+    """A letter that a process has; `content` is what it answered."""
 
+    child: HelperProcess
     answered: bool = False
     content: bytes | None = None
 
@@ -68,13 +69,13 @@ class PressProcess:
             written = _pickled(proof) if child else None
             if child is None or written is None:
                 return None
-            begun = _Begun()
+            begun = _Begun(child)
             try:
                 while len(self._begun) >= AT_ONCE:
                     self._receive(child)
-                child.send(written)
+                child.send(written, LONGEST)
             except BROKEN_OFF:
-                self._give_up()
+                self._break_off()
                 return None
             self._begun.append(begun)
         return lambda: self._packed(begun, proof)
@@ -91,21 +92,22 @@ class PressProcess:
     def _packed(self, begun: _Begun, proof: Proof) -> bytes:
         with self._lock:
             try:
-                while self._child and not begun.answered:
-                    self._receive(self._child)
+                # Another process, started since, knows nothing of it.
+                while self._child is begun.child and not begun.answered:
+                    self._receive(begun.child)
             except BROKEN_OFF:
-                self._give_up()
+                self._break_off()
         return begun.content or pack(typeset(proof, self._templates, self._card))
 
     def _receive(self, child: HelperProcess) -> None:
         """Take the next answer: they come in the letters' order."""
-        try:
-            content = child.receive(LONGEST)
-        except BROKEN_OFF:
-            self._rests_until = time.monotonic() + _REST
-            raise
+        content = child.receive(LONGEST)
         begun = self._begun.popleft()
         begun.answered, begun.content = True, content
+
+    def _break_off(self) -> None:
+        self._rests_until = time.monotonic() + _REST
+        self._give_up()
 
     def _give_up(self) -> None:
         if self._child:

@@ -118,7 +118,7 @@ def _ask_all(child: HelperProcess, portion: list[PendingMail]) -> list[FirstRead
     """Return the answers that came before the process died, if it did."""
     answers: list[FirstReading | None] = []
     with suppress(*BROKEN_OFF):
-        child.send(pickled(portion))
+        child.send(pickled(portion), LONGEST)
         for _ in portion:
             answers.append(child.receive(LONGEST))  # noqa: PERF401 - those that came before the end are wanted
     return answers

@@ -117,6 +117,20 @@ def test_letters_of_a_process_that_was_killed_are_set_by_us() -> None:
         assert process.begin(proof()) is None
 
 
+def test_a_letter_of_a_process_that_died_is_not_waited_for_from_the_next() -> None:
+    with press() as process:
+        when_started(process)
+        os.kill(child(process), signal.SIGSTOP)
+        left = begun(process, proof())
+        process._give_up()
+        when_started(process)
+        then = begun(process, proof(number=2))
+        successor = child(process)
+        assert unpack(left()) == expected(proof())
+        assert unpack(then()) == expected(proof(number=2))
+        assert child(process) == successor
+
+
 def test_a_process_that_hangs_is_ended_and_rests(monkeypatch: pytest.MonkeyPatch) -> None:
     with press() as process:
         when_started(process)
@@ -125,6 +139,27 @@ def test_a_process_that_hangs_is_ended_and_rests(monkeypatch: pytest.MonkeyPatch
         assert unpack(begun(process, proof())()) == expected(proof())
         assert [process.begin(proof()) for _ in range(2 * MANY)] == [None] * (2 * MANY)
         assert process._starting is None
+
+
+def test_a_process_that_takes_nothing_more_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    large = replace(LETTERS[0], context={**LETTERS[0].context, "more": "x" * (LARGEST - 2_000)})
+    with press() as process:
+        when_started(process)
+        os.kill(child(process), signal.SIGSTOP)
+        monkeypatch.setattr(press_process, "LONGEST", 0.1)
+        monkeypatch.setattr(press_process, "AT_ONCE", 1_000)
+        assert [process.begin(proof(large)) for _ in range(200)][-1] is None
+        assert process._child is None
+
+
+def test_more_than_both_pipes_hold_is_sent_while_answers_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(press_process, "AT_ONCE", 1_000)
+    monkeypatch.setattr(press_process, "PIPE", 4_096)
+    with press() as process:
+        when_started(process)
+        proofs = [proof(number=number) for number in range(100)]
+        results = [begun(process, one) for one in proofs]
+        assert [unpack(result()) for result in results] == [expected(one) for one in proofs]
 
 
 def test_where_a_template_of_the_administrators_fails_we_hear_of_it(tmp_path: Path) -> None:
