@@ -99,7 +99,8 @@ class Judgement:
         if self._is_unsure and ahead is None:
             await self._place.books.write(lambda records: records.workers.give_back_mails())
             self._is_unsure = False
-        portion = await (ahead or self._read(await self._claim()))
+        # Of what was claimed ahead, all may have been judged out of turn; behind it more may wait.
+        portion = (await ahead if ahead else []) or await self._read(await self._claim())
         if len(portion) == TOGETHER and not self._is_unsure:
             # Claimed before the judgement begins: the writer would not come to it until that ends.
             self._ahead = asyncio.create_task(self._read(await self._claim()))

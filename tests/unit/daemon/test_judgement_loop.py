@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from csc_mailbot.adapters.database import claims
 from csc_mailbot.adapters.database.books import SqlBooks
 from csc_mailbot.adapters.database.workers import SqlWorkers
 from csc_mailbot.daemon.judgement_loop import TOGETHER, Judgement
@@ -132,6 +133,21 @@ async def test_a_mail_waits_for_the_one_that_it_overtook_and_answers(
     answered, *_, last = lines(file_books)
     assert (last.outcome, last.folio) == ("opened", "CSC-2026-000001"), "judged at once, before the backlog"
     assert (answered.outcome, answered.folio) == ("appended", "CSC-2026-000001")
+
+
+async def test_what_waits_behind_a_mail_that_was_judged_out_of_turn_is_judged_at_once(
+    place: Workplace, inbox: MemoryInbox, file_books: SqlBooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claims, "_CLAIMED_BYTES", 20_000)
+    first = answer_to("", own="<first@cliente.example>") + b"Desde ayer no arranca.\r\n" * 1_000
+    urgent = answer_to("<first@cliente.example>", own="<second@cliente.example>", subject="URGENTE: no arranca")
+    inbox.put(urgent, received_at=NOW, subject="URGENTE: no arranca")
+    await kept(place, inbox, *(mail(number) for number in range(TOGETHER - 1)), first, mail(TOGETHER))
+    judgement = Judgement(place)
+    assert await judgement.judge_portion() == TOGETHER
+    assert lines(file_books)[-2].outcome, "judged out of turn"
+    assert await judgement.judge_portion() == 1
+    assert lines(file_books)[-1].outcome
 
 
 async def test_two_mails_that_answer_each_other_do_not_wait_for_ever(
