@@ -5,6 +5,7 @@ What is written here is words alone, of a bounded length; of files it tells name
 """
 
 import hashlib
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +21,7 @@ LONGEST_MAIL = 40_000
 _MOST_FILES = 30
 _LONGEST_NAME = 100
 _RULE = "-" * 72
+_HEAD = ("Incidencia: ", "De: ", "Recibido: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,20 @@ def told_mails(mails: Sequence[ToldMail], more: Sequence[str], now: datetime, de
     return Attachment("correo.txt", "text/plain", len(content), False, "", digest, content)
 
 
+def is_told(file: Attachment) -> bool:
+    """Tell whether it is such a file, come back with an answer: it may hold the mail of several customers."""
+    lines = file.content.removeprefix(BOM_UTF8).split(b"\n", len(_HEAD))
+    begins = all(line.startswith(words.encode()) for line, words in zip(lines, _HEAD, strict=False))
+    return begins and len(lines) > len(_HEAD)
+
+
 def _told(mail: ToldMail, share: int, now: datetime, desk: DeskCard) -> str:
     sender = " ".join(filter(None, (one_line(mail.sender.name), f"<{one_line(mail.sender.address)}>")))
+    folio, writer, received = _HEAD
     head = [
-        f"Incidencia: {mail.folio}",
-        f"De: {sender}{' (sin verificar)' if mail.unverified else ''}",
-        f"Recibido: {moment_in_words(mail.received_at, now, desk.timezone)}",
+        f"{folio}{mail.folio}",
+        f"{writer}{sender}{' (sin verificar)' if mail.unverified else ''}",
+        f"{received}{moment_in_words(mail.received_at, now, desk.timezone)}",
         f"Asunto: {one_line(mail.subject) or '(sin asunto)'}",
     ]
     if mail.files:

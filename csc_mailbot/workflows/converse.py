@@ -29,6 +29,7 @@ from csc_mailbot.outbound.receipt import Receipt, receipt
 from csc_mailbot.outbound.state_answer import StateAnswer, state_answer
 from csc_mailbot.outbound.status_change import Cause, StatusChange, status_change
 from csc_mailbot.outbound.team_update import TeamUpdate, team_update
+from csc_mailbot.outbound.told_mail import is_told
 from csc_mailbot.outbound.wording import marked_file
 from csc_mailbot.tickets.agent_words import WaitForCustomer
 from csc_mailbot.tickets.conversation import WaitingDeadlines, waiting_deadlines
@@ -152,7 +153,8 @@ def pass_on(work: TicketWork, intent: PassOn) -> None:
 
 def _files(work: TicketWork) -> tuple[Attachment, ...]:
     """Return what the agent attached: pictures of a quote or signature and mails of ours are never passed on."""
-    return tuple(one for one in work.attachments if not one.inline and one.type != "message/rfc822")
+    files = (one for one in work.attachments if not one.inline and one.type != "message/rfc822")
+    return tuple(one for one in files if not is_told(one))
 
 
 def answer_state(work: Work, intent: AnswerState) -> None:

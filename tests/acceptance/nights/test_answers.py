@@ -1,5 +1,8 @@
 """What technicians answer: taken, passed on, put off, done; and what happens when nobody calls the customer."""
 
+from email.parser import BytesParser
+from email.policy import SMTP
+
 import pytest
 
 from csc_mailbot.oncall.page import PageState
@@ -48,6 +51,18 @@ async def test_what_stands_behind_hecho_reaches_the_customer(night: Night) -> No
     read = night.letters(CUSTOMER)
     assert "Hemos reiniciado el servidor y ya puede facturar." in read[-1].text
     assert night.page().state is PageState.CONTACTED
+
+
+@pytest.mark.parametrize("word", ["HECHO", "CERRAR"])
+async def test_the_mails_that_came_with_the_alert_reach_no_customer(night: Night, word: str) -> None:
+    alert = await woken(night)
+    [told] = alert.mail.iter_attachments()
+    reply = BytesParser(policy=SMTP).parsebytes(answer(alert, f"{word}: reiniciado."))
+    reply.add_attachment(told.get_content(), filename=told.get_filename())
+    reply.add_attachment("Nuevo certificado", filename="certificado.txt")
+    await night.post(reply.as_bytes())
+    names = [one.get_filename() for one in night.letters(CUSTOMER)[-1].mail.iter_attachments()]
+    assert names == ["certificado.txt"]
 
 
 @pytest.mark.parametrize("word", ["HECHO", "CERRAR", "NO URGENTE"])
