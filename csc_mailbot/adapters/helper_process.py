@@ -122,7 +122,11 @@ def pickled(value: object) -> bytes:
 def asked(source: BinaryIO) -> Iterator[Any]:
     """Yield, in the program, its rules and then each value that comes, until there is no more."""
     while len(head := _whole(source, _LENGTH.size)) == _LENGTH.size:
-        yield pickle.loads(_whole(source, *_LENGTH.unpack(head)))  # noqa: S301 - our own daemon wrote it
+        (length,) = _LENGTH.unpack(head)
+        value = _whole(source, length)
+        if len(value) < length:
+            return
+        yield pickle.loads(value)  # noqa: S301 - our own daemon wrote it
 
 
 def _whole(source: BinaryIO, size: int) -> bytes:

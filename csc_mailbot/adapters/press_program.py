@@ -47,6 +47,9 @@ def _packed(proof: Proof, templates: JinjaTemplates, card: DeskCard, faults: lis
 
 if __name__ == "__main__":
     settle_in()
-    # Unbuffered, so that what waits is seen.
-    with suppress(BrokenPipeError), open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as letters:
+    # A command may have ended before it handed over the rules. Unbuffered, so that what waits is seen.
+    with (
+        suppress(BrokenPipeError, StopIteration),
+        open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as letters,
+    ):
         serve(letters, sys.stdout.buffer)

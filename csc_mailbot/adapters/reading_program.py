@@ -36,5 +36,6 @@ def _read(pending: PendingMail, policies: Policies) -> FirstReading | None:
 
 if __name__ == "__main__":
     settle_in()
-    with suppress(BrokenPipeError):
+    # A command may have ended before it handed over the rules.
+    with suppress(BrokenPipeError, StopIteration):
         serve(sys.stdin.buffer, sys.stdout.buffer)

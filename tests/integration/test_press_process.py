@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -178,6 +179,14 @@ def test_a_process_that_cannot_be_had_leaves_all_to_us(command: list[str]) -> No
         when_started(process)
         assert [process.begin(proof()) for _ in range(MANY)] == [None] * MANY
         assert process._starting is None
+
+
+@pytest.mark.parametrize("program", ["press_program", "reading_program"])
+@pytest.mark.parametrize("said", [b"", b"\x00\x00\x01\x00the rules, as far as they came"])
+def test_a_program_whose_command_ended_before_it_was_ready_says_nothing(program: str, said: bytes) -> None:
+    command = [sys.executable, "-m", f"csc_mailbot.adapters.{program}"]
+    done = subprocess.run(command, input=said, capture_output=True, check=True)
+    assert (done.stdout, done.stderr) == (b"", b"")
 
 
 def test_closed_in_the_middle_it_loses_nothing() -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, inspect, text
 from csc_mailbot.adapters.database import schema
 from csc_mailbot.adapters.database.columns import metadata
 from csc_mailbot.adapters.database.engine import make_engine
+from csc_mailbot.adapters.database.numbers import folio_counter, next_folio, next_letters
 from csc_mailbot.adapters.database.sla_tables import sla_round
 from csc_mailbot.errors import DatabaseUnavailable, PermanentError
 
@@ -113,6 +114,17 @@ def test_tickets_from_before_are_rounds_without_promises(engine: Engine) -> None
     found = [(row.number, row.ended_at is None, row.resolved_at is None, row.cancelled) for row in rows]
     assert found == [(1, True, True, False), (1, False, False, False), (1, False, True, True)]
     assert {(row.response_allowed, row.resolution_allowed, row.since) for row in rows} == {(None, None, None)}
+
+
+def test_numbers_go_on_where_they_were(engine: Engine) -> None:
+    upgrade_to(engine, "0011")
+    folios = folio_counter("CSC", 2026)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO counter VALUES ('outbox', 500), (:folios, 7)"), {"folios": folios})
+    schema.upgrade(engine)
+    with engine.begin() as connection:
+        assert min(next_letters(connection, 1)) == 501
+        assert [next_folio(connection, folios) for _ in range(2)] == [8, 9]
 
 
 def upgrade_to(engine: Engine, revision: str) -> None:
