@@ -7,6 +7,7 @@ from sqlalchemy import event
 
 from csc_mailbot.adapters.database.books import SqlBooks
 from csc_mailbot.errors import TakenOver
+from csc_mailbot.workflows import point_of_no_return
 from csc_mailbot.workflows.point_of_no_return import PointOfNoReturn
 from csc_mailbot.workflows.rows import ClaimedLetter
 from tests.contract.books.making import NOW, letter, posted
@@ -56,3 +57,18 @@ async def test_a_letter_that_another_worker_has_is_not_handed_over(file_books: S
     await point.marking(first.id)()
     with pytest.raises(TakenOver):
         await point.marking(second.id)()
+
+
+async def test_a_letter_that_waited_long_after_it_was_marked_is_asked_for_again(
+    file_books: SqlBooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, third = claimed(file_books, 3)
+    seconds = 0.0
+    monkeypatch.setattr(point_of_no_return, "monotonic", lambda: seconds)
+    point = PointOfNoReturn(file_books, [first, second, third])
+    await point.marking(first.id)()
+    file_books.transact(lambda records: records.outbox.finish(second.id, "sent", "250 OK", NOW))
+    seconds = 7.0
+    with pytest.raises(TakenOver):
+        await point.marking(second.id)()
+    await point.marking(third.id)()
