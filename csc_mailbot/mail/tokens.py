@@ -74,7 +74,7 @@ class TokenKeys:
 
     def message_id(self, token: Token, domain: str) -> MessageId:
         """Return the Message-ID of the letter that the token names."""
-        return MessageId(f"<csc.{self.sign(token)}@{domain}>")
+        return message_id_with(self.sign(token), domain)
 
     def of_message_id(self, message_id: MessageId) -> Token | None:
         """Return the token in a Message-ID of ours; None for anybody else's."""
@@ -85,6 +85,11 @@ class TokenKeys:
         """Return every token of ours that stands in the text, in order."""
         found: Sequence[str] = _TOKEN.findall(text.lower())
         return [token for token in map(self.read, found) if token]
+
+
+def message_id_with(signed: str, domain: str) -> MessageId:
+    """Return the Message-ID in which the written token stands."""
+    return MessageId(f"<csc.{signed}@{domain}>")
 
 
 def _written(packed: bytes) -> str:

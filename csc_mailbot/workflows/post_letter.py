@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from csc_mailbot.mail.address import is_address, is_erased
-from csc_mailbot.mail.tokens import Token
+from csc_mailbot.mail.tokens import Token, message_id_with
 from csc_mailbot.outbound.admin_notice import AdminEvent, admin_notice
 from csc_mailbot.outbound.letter import Letter, RenderedLetter
 from csc_mailbot.outbound.typesetting import Proof, typeset
@@ -78,7 +78,7 @@ def _draft(
     signed = desk.policies.tokens.sign(token)
     local, _, domain = desk.card.address.rpartition("@")
     token_address = f"{local}+{signed}@{domain}" if desk.plus_addressing else None
-    message_id = desk.policies.tokens.message_id(token, domain)
+    message_id = message_id_with(signed, domain)
     proof = Proof(letter, rendered, message_id, signed, now.astimezone(desk.card.timezone), token_address)
     packed = desk.press.begin(proof)
     return OutboxDraft(
