@@ -1,7 +1,7 @@
 """What does a technician's answer to an alert mean? Few words, typed on a phone in the dark; Spanish first.
 
 Yes is any human word without negation, question, condition, absence, another's name or later time in it: a technician
-who is awake counts. Everything that
+who is awake counts, and who begins within half an hour. Everything that
 is neither a clear yes nor another known word is doubtful: then the escalation goes on, and the writer is asked.
 """
 
@@ -14,6 +14,8 @@ from typing import Final
 
 LONGEST_SNOOZE: Final = 60
 """Minutes that an alert may be put off."""
+LONGEST_WAY: Final = 30
+"""Minutes within which whoever says yes begins; who names a later time does not act now, and is asked."""
 _LONGEST_ANSWER = 60
 """Words; longer texts without a known word at their head are no answer given at night."""
 _ROOM = 4_000
@@ -130,6 +132,15 @@ _ANOTHER = re.compile(
 )
 """… and so behind a word that is a yes by itself."""
 _LATER = re.compile(r"\b(?:media hora|una hora|un rato|\d+ ?h(?:oras?)?|dos horas|tres horas|treinta|veinte|quince)\b")
+_TIME_AHEAD = re.compile(
+    r"\b(?:en|dentro de|tardo|tardare|in) (?:unos |unas |como |about )?(?P<count>\d{1,4})"
+    r" ?(?P<unit>h|hs|hrs?|horas?|hours?|m|min|mins|minutos?|minutes?|'|dias?|days?)(?!\w)"
+)
+_HOURS_AHEAD = re.compile(
+    r"\b(?:en|dentro de|in)(?: como)? (?:una|dos|tres|cuatro|cinco|seis|un par de|unas|varias|an|a couple of) "
+    r"(?:horas?|hours?)\b|\ben hora y (?:media|pico)\b|\ben tres cuartos de hora\b|"
+    r"\b(?:a partir de|hasta|sobre|desde) las? \d{1,2}\b|^\W*a las? \d{1,2}\b"
+)
 _CONDITION = re.compile(r"si (?:puedo|no|es|hay|me|l[oa]|se)\b")
 _NO_ANSWER = re.compile(
     r"\bno (?:me |lo |la )?(?:contest|cog|respond|atiend|descuelg)|\bcomunica\b|\bapagado\b|\bbuzon\b"
@@ -220,7 +231,15 @@ def _stands(said: str, rest: str) -> bool:
     kind = _NO_PROBLEM.sub(" ", rest)
     first = _first_sentence(said)
     elsewhere = _CONDITION.match(said) or _NOT_THERE.search(first) or _ANOTHER.search(first)
-    return not (elsewhere or _TAKEN_BACK.search(kind) or _PUT_OFF.search(first))
+    return not (elsewhere or _TAKEN_BACK.search(kind) or _PUT_OFF.search(first) or _is_far_off(rest))
+
+
+def _is_far_off(words: str) -> bool:
+    """Tell whether the words name a time to begin that a customer in need cannot wait for."""
+    if _HOURS_AHEAD.search(words):
+        return True
+    named = ((int(found["count"]), found["unit"][0]) for found in _TIME_AHEAD.finditer(words))
+    return any(unit not in "m'" or count > LONGEST_WAY for count, unit in named)
 
 
 def _first_sentence(said: str) -> str:
@@ -237,6 +256,7 @@ def _human(said: str) -> Answer:
         or _ASKS.match(said)
         or _CONDITION.match(said)
         or any(shape.search(kind) for shape in _AGAINST)
+        or _is_far_off(kind)
         or any(found[0] not in _NOT_FUTURE for found in _FUTURE.finditer(kind))
     )
     return Answer(Meaning.DOUBTFUL) if against else Answer(Meaning.ACK)

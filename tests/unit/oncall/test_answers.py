@@ -13,7 +13,9 @@ YES = [
     "ok sin problema", "OK\n\nEnviado desde mi iPhone", "*OK*", "«OK»", "On it", "Got it", "OK, en 5 min estoy",
     "d'acord", "ya voy, dame un momento", "De acuerdo", "S", "Perfecto", "sí, si puedo", "me levanto y voy",
     "Vale, voy. ¿Qué teléfono tiene?", "que lo coja yo", "ok, le llamo", "en 10 minutos llego",
-    "Cierro el portátil y voy", "va ya", "va bien",
+    "Cierro el portátil y voy", "va ya", "va bien", "ok voy", "\U0001f44d\U0001f3fb",
+    "Recibido, en 10 min estoy", "ok, en 30 min llego", "voy, tardo 20 minutos", "ok, en media hora me conecto",
+    "OK. Lleva 2 horas caído, voy", "llego en 15 min",
     "LLAMADO, no contesta", "he llamado y no lo coge", "llamado, comunica", "Llamado. Tiene el teléfono apagado.",
 ]  # fmt: skip
 NO = [
@@ -32,6 +34,8 @@ DOUBTFUL = [
     "estoy de vacaciones", "I am out of office", "Estoy enferma", "estoy en el hospital", "conduciendo",
     "voy a dormir", "dejadme dormir", "hecho polvo", "avisa a Mar", "llama a Mar", "mejor Ana", "lo coge Ana", "va Mar",
     "voy a avisar a Mar", "ok, lo hace Mar", "se lo paso a Mar", "te toca a ti", "stop", "dejar de recibir",
+    "ok, en 2h", "OK en 2 horas", "vale, dentro de 1 hora", "recibido, en 45 min estoy", "voy en una hora",
+    "ok, tardo 2 h", "sí, a partir de las 8", "Ok. En un par de horas lo miro", "llego en 90 minutos", "ok, a las 9",
     "en una hora", "media hora", "si puedo, voy", "Si no hay otro, voy",
 ]  # fmt: skip
 DONE = [
