@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from csc_mailbot.intake.customer_words import (
     asks_state,
+    is_content,
     is_only_thanks,
     looks_like_vacation,
     only_acknowledges,
@@ -116,8 +117,10 @@ def _urgency(reading: Reading, *, raised: bool, everybody: bool) -> TellUrgency:
 
 
 def _reaction(reading: Reading, ticket: Ticket) -> Reaction:
-    """A machine's mail changes no state; another matter under an old thread opens a ticket of its own."""
+    """A machine's mail changes no state, nor does content with the solution; another matter is another ticket."""
     if reading.screening.kind is not MailKind.MESSAGE or reading.screening.spam_flagged:
+        return Reaction.APPEND
+    if ticket.status is Status.DONE and is_content(reading.reply.new) and not reading.mail.attachments:
         return Reaction.APPEND
     has_quote = bool(reading.reply.quoted)
     if is_drift(ticket.subject, reading.mail.subject, has_quote=has_quote, closed_at=ticket.closed_at, now=reading.now):

@@ -71,6 +71,15 @@ _CONTACT = re.compile(
     r"mail|web)\b\W*)?"
     r"(?:[+(]?[\d\s().\-/]{6,40}|[^\s@]{1,64}@[^\s@]{1,100}|(?:https?://|www\.)\S{1,200})\W*"
 )
+_COMPANY = re.compile(r".*\bs\.? ?(?:l|a|c|l\.? ?u|a\.? ?u|c\.? ?l|coop)\b\W*|.*\b(?:ltd|gmbh|lda|inc)\W*")
+_STREET = re.compile(
+    r"\W*(?:c/|calle|avda?\b|avenida|plaza|pza\b|pol\b|poligono|ctra\b|carretera|apartado).*|.*\b\d{5}\b.*"
+)
+_BETWEEN_CONTACTS = re.compile(r"[|·•]|\s[-–]\s|,\s")
+_LONGEST_BLOCK, _LONGEST_TITLE = 8, 6
+"""Lines of a signature, and words on one that is no address."""
+_WIDEST = 120
+"""Characters of a signature's line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +95,38 @@ def own_words(text: str) -> str:
     lines = mend(text[: LONGEST + 1]).split("\n")
     folded = [fold(line) for line in lines]
     end = next((at for at, line in enumerate(folded) if _SIGNATURE.match(line) or is_device_line(line)), len(lines))
+    end = next((at for at in range(1, end) if _signs(lines[:end], folded, at)), end)
     closed = next((at for at, line in enumerate(folded) if _CLOSING_LINE.match(line)), end)
     return "\n".join(line for at, line in enumerate(lines[:end]) if at <= closed or not _CONTACT.fullmatch(folded[at]))
+
+
+def _signs(lines: list[str], folded: list[str], start: int) -> bool:
+    """Tell whether a signature without a delimiter begins there: below a blank line a name, then who that is and where.
+
+    A company's form, a street or a contact must be among it, and nothing that could be a sentence.
+    """
+    if not lines[start].strip() or lines[start - 1].strip() or not any(map(str.strip, lines[:start])):
+        return False
+    name, *below = [at for at in range(start, len(lines)) if lines[at].strip()]
+    if len(below) >= _LONGEST_BLOCK or len(max(lines[start:], key=len)) > _WIDEST or not _is_title(lines[name]):
+        return False
+    placed = [at for at in below if _says_where(folded[at])]
+    return bool(placed) and all(at in placed or _is_title(lines[at]) for at in below)
+
+
+def _says_where(folded: str) -> bool:
+    pieces = _BETWEEN_CONTACTS.split(folded.strip())
+    known = _COMPANY.fullmatch(folded) or _STREET.fullmatch(folded) or all(map(_CONTACT.fullmatch, pieces))
+    return bool(known) and not NOT_NAMES & {word.folded for word in words_of(folded)}
+
+
+def _is_title(line: str) -> bool:
+    """A name, a post or a department: few words, the first with a capital letter, none that belongs to a sentence."""
+    said = words_of(line)
+    capital = bool(said) and said[0].text[:1].isupper() and len(said) <= _LONGEST_TITLE
+    return capital and not any(
+        word.folded in NOT_NAMES or word.folded.startswith(NOT_NAME_STEMS) or word.text.isdigit() for word in said
+    )
 
 
 def read_courtesy(text: str, phrases: Phrases = COURTESY) -> Parts:

@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 from csc_mailbot.intake.customer_words.courtesy import COURTESY, LONGEST, Says, own_words, read_courtesy
-from csc_mailbot.intake.customer_words.phrases import phrases
-from csc_mailbot.intake.words import fold, mend
+from csc_mailbot.intake.customer_words.phrases import DOUBTS, phrases
+from csc_mailbot.intake.words import fold, folded_words, mend
 
 _FOLIO = re.compile(r"\[?\b[A-Za-z][A-Za-z0-9]{1,9}-\d{4}-\d{6,9}\b\]?", re.ASCII)
 _THING = (
@@ -110,6 +110,15 @@ def score_in(text: str) -> int | None:
     if not found or read_courtesy(found["rest"]).rest or _has_digit(found["rest"]):
         return None
     return _SCORES.get(found["score"])
+
+
+def is_content(text: str) -> bool:
+    """Tell whether the text says of a solution that it is well, and nothing else: `ok`, `conforme`, `ya funciona`."""
+    own = own_words(text)
+    if len(text) > LONGEST or _QUESTION.search(own) or _has_digit(own) or DOUBTS & set(folded_words(own)):
+        return False
+    parts = read_courtesy(own, _ANSWERS)
+    return not parts.rest and Says.NO not in parts.said and bool({Says.YES, Says.PLEASANTRY} & set(parts.said))
 
 
 def confirmation_in(text: str) -> bool | None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from csc_mailbot.intake.customer_words import (
     asks_state,
     confirmation_in,
+    is_content,
     is_only_thanks,
     looks_like_vacation,
     only_acknowledges,
@@ -46,6 +47,8 @@ www.cliente.example"""
         "Vielen Dank für die schnelle Hilfe!\n\nMit freundlichen Grüßen\nHans Müller",
         "👍",
         "Gracias 🙏",
+        "Perfecto, muchísimas gracias por todo Ana!! Un saludo\n\nEva Mora\nFrutas del Sur S.L.\nTel. 968 555 112",
+        "Gracias!\n\nEva Mora\nResponsable de Compras\nC/ Mayor 3, 30001 Murcia\n968 555 112 | eva@frutas.example",
     ],
 )
 def test_thanks_and_nothing_else_are_only_thanks(text: str) -> None:
@@ -83,6 +86,10 @@ def test_thanks_and_nothing_else_are_only_thanks(text: str) -> None:
         "Gracias\nhttps://x.example/a",
         "Gracias\npedro@cliente.example",
         "Gracias, cuando podáis me decís",
+        "Gracias\n\nEva Mora\nSigue sin imprimir\nTel. 968 555 112",
+        "Gracias\n\nEva Mora\nFalta la factura de Frutas S.L.",
+        "Gracias\n\nLlamar a Eva\nTel. 968 555 112",
+        "Gracias\n\nel 968 555 112",
         "Gracias. Un saludo.\nPor cierto, falla la impresora",
         "Un saludo, gracias\nPor cierto: la impresora",
         "Gracias y la factura",
@@ -97,6 +104,22 @@ def test_thanks_and_nothing_else_are_only_thanks(text: str) -> None:
 )
 def test_anything_more_is_more_than_thanks(text: str) -> None:
     assert not is_only_thanks(text, has_attachments=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ok", "Sí", "Conforme", "Sí, conforme. Gracias", "Ya funciona", "Todo perfecto", "De acuerdo, un saludo\nEva"],
+)
+def test_who_is_content_with_a_solution_says_so_in_a_word(text: str) -> None:
+    assert is_content(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "Hola", "No", "No conforme", "Ok, pero sigue", "¿Ok?", "Ya funciona el 2", "Vale, llamadme", "Ok todavía"],
+)
+def test_anything_more_than_content_is_more(text: str) -> None:
+    assert not is_content(text)
 
 
 @given(st.sampled_from(["no", "pero", "sigue", "aún", "todavía", "otra vez", "NO", "¿", "?", "7"]), st.booleans())
