@@ -11,7 +11,7 @@ from csc_mailbot.outbound.plain_text import one_line
 from csc_mailbot.outbound.spanish import either
 from csc_mailbot.outbound.word_meaning import word_meaning
 from csc_mailbot.outbound.wording import people_in_words
-from csc_mailbot.tickets.agent_words import AgentWords, ShowHelp, WordFault, valid_words
+from csc_mailbot.tickets.agent_words import AgentWord, AgentWords, MakeNote, ShowHelp, WordFault, valid_words
 from csc_mailbot.tickets.people import Agent
 from csc_mailbot.tickets.ticket import Ticket
 
@@ -39,7 +39,9 @@ class Receipt:
 def receipt(answer: Receipt, agent: Agent, desk: DeskCard) -> Letter:
     """Return the answer to an agent's words; the valid ones are listed when something was refused or help was asked."""
     said = zip(answer.words.lines, answer.words.words, strict=True)
-    understood = [(one_line(line), word_meaning(word, answer.assignee)) for line, word in said if word != ShowHelp()]
+    understood = [
+        (_shown(line, word), word_meaning(word, answer.assignee)) for line, word in said if word != ShowHelp()
+    ]
     lists_words = answer.faults or answer.words.asks_for_help
     words: dict[str, object] = {
         "outcome": "refused" if answer.faults else "done",
@@ -52,6 +54,11 @@ def receipt(answer: Receipt, agent: Agent, desk: DeskCard) -> Letter:
         "state_shown": answer.ticket.status.shown,
     }
     return agent_letter(LetterKind.RECEIPT, answer.ticket, agent, answer.correspondence, desk, words=words)
+
+
+def _shown(line: str, word: AgentWord) -> str:
+    """Return the word as it was written; a note's text, which may follow it, is not repeated."""
+    return "#nota" if isinstance(word, MakeNote) else one_line(line).rstrip(".")
 
 
 def _why(fault: WordFault) -> str:

@@ -117,7 +117,7 @@ def _changed(event: ShiftChanged, desk: DeskCard) -> tuple[str, str, Facts, Fact
 
 def _gaps(event: GapsAhead, desk: DeskCard) -> tuple[str, str, Facts, Facts]:
     facts = [
-        (_period(one.start, one.end, desk), f"{one.absent} is absent" if one.absent else "nobody")
+        (f"{one.absent} is absent" if one.absent else "nobody", _period(one.start, one.end, desk))
         for one in event.gaps[:_GAPS_SHOWN]
     ]
     if len(event.gaps) > _GAPS_SHOWN:
