@@ -63,6 +63,8 @@ class AlertedIncident:
     """What else stands in the mail: quoted text and signature."""
     files: tuple[tuple[str, int], ...] = ()
     """Names and sizes in bytes of the files that came with it."""
+    subject: str = ""
+    """The mail's own, where that did not open the ticket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def _mails(alert: PageAlert, desk: DeskCard) -> Attachment:
         ToldMail(
             folio=str(one.ticket.folio),
             sender=one.sender,
-            subject=own_subject(one.ticket.subject, desk.folio_prefix),
+            subject=_subject_of(one, desk),
             received_at=one.received_at,
             text=one.text,
             quoted=one.quoted,
@@ -115,6 +117,10 @@ def _mails(alert: PageAlert, desk: DeskCard) -> Attachment:
         for one in alert.incidents[:_IN_DIGEST]
     ]
     return told_mails(mails, _more(alert), alert.now, desk)
+
+
+def _subject_of(one: AlertedIncident, desk: DeskCard) -> str:
+    return own_subject(one.subject or one.ticket.subject, desk.folio_prefix)
 
 
 def _more(alert: PageAlert) -> list[str]:
@@ -160,10 +166,10 @@ def incident_words(one: AlertedIncident, now: datetime, desk: DeskCard) -> dict[
     """Return what the templates show of an incident, without the customer's text."""
     return {
         "folio": str(one.ticket.folio),
-        "subject": own_subject(one.ticket.subject, desk.folio_prefix),
+        "subject": _subject_of(one, desk),
         "priority": one.ticket.priority.value,
         "who": who(one),
-        "address": one_line(one.sender.address),
+        "address": one_line(one.sender.address) if one_line(one.sender.name) else "",
         "telephone": one.telephone,
         "received": moment_in_words(one.received_at, now, desk.timezone),
         "unverified": one.unverified,
@@ -197,7 +203,7 @@ def glance(alert: PageAlert, desk: DeskCard, longest: int = LOCK_SCREEN) -> str:
     above = [*filter(None, (_why_now(alert),)), sender]
     below = [f"Tel. {one.telephone}" if one.telephone else "Sin teléfono", _HOW]
     room = longest - len("\n".join([*above, *below])) - 1
-    subject = bounded(own_subject(one.ticket.subject, desk.folio_prefix), min(_WHAT, room)) if room > _FEWEST else ""
+    subject = bounded(_subject_of(one, desk), min(_WHAT, room)) if room > _FEWEST else ""
     return "\n".join([*above, *filter(None, (subject,)), *below])
 
 
@@ -233,7 +239,7 @@ def message(alert: PageAlert, desk: DeskCard) -> str:
     one = alert.incidents[0]
     tail = f" Tel {one.telephone.replace(' ', '')}." if one.telephone else ""
     tail += " OK o NO PUEDO"
-    what = gsm_text(f"{who(one)[:40]}: {own_subject(one.ticket.subject, desk.folio_prefix)}")
+    what = gsm_text(f"{who(one)[:40]}: {_subject_of(one, desk)}")
     head, tail = gsm_text(f"{one.ticket.priority.value} {one.ticket.folio}"), gsm_text(tail)
     room = LONGEST_MESSAGE - len(head) - len(tail) - 2
     return f"{head} {what[:room].rstrip()} {tail}"

@@ -139,6 +139,13 @@ def _team_notices(desk: DeskCard) -> Iterator[tuple[str, Letter]]:
             appended=True,
             text="También pasa en la delegación de Lorca.",
         ),
+        "other-subject": replace(
+            plain,
+            ticket=replace(ticket, status=Status.IN_PROGRESS),
+            appended=True,
+            subject="RE: Y además, usuario nuevo para Marcos",
+            text="Aprovecho este correo: entra el lunes.",
+        ),
         "bulk": replace(plain, ticket=robot, sender=robot.requester, organisation=None, remarks=(Remark.BULK,)),
         "every-remark": replace(plain, organisation=None, text=_TEXT * 12, remarks=tuple(Remark), linked=ticket.folio),
         "empty": replace(plain, text=""),

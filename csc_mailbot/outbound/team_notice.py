@@ -19,7 +19,7 @@ from csc_mailbot.outbound.letter import STAMP_PLACE, Letter, LetterKind
 from csc_mailbot.outbound.plain_text import bounded, one_line, several_lines
 from csc_mailbot.outbound.promised import promised_in_words
 from csc_mailbot.outbound.spanish import listed, moment_in_words, size_in_words
-from csc_mailbot.outbound.subject_line import own_subject, tagged_subject
+from csc_mailbot.outbound.subject_line import WITHOUT_SUBJECT, own_subject, tagged_subject
 from csc_mailbot.outbound.wording import file_name, urgency_in_words, warnings_in_words
 from csc_mailbot.tickets.people import Agent, Organisation
 from csc_mailbot.tickets.priority import Impact
@@ -49,6 +49,8 @@ class Remark(StrEnum):
     """The guardia is alerted."""
     PAGE_REFUSED = "page_refused"
     """It asks for the guardia, which was not alerted: the filter or the sender's own domain disowns it."""
+    PASSED_ON = "passed_on"
+    """A colleague's mail holds the customer's."""
     UNKNOWN_ORGANISATION = "unknown_organisation"
     """The sender belongs to no configured customer; found out here."""
     SOMEBODY_ELSE = "somebody_else"
@@ -97,6 +99,8 @@ class TeamNotice:
     """Where the mail wants its answers."""
     promised: Round | None = None
     """When first answer and solution are due."""
+    subject: str = ""
+    """The mail's own; it is shown where it is not the ticket's."""
 
 
 def team_notice(notice: TeamNotice, agent: Agent, desk: DeskCard) -> Letter:
@@ -125,6 +129,7 @@ def _words(notice: TeamNotice, desk: DeskCard) -> dict[str, object]:
         "token": STAMP_PLACE,
         "folio": str(ticket.folio),
         "subject": own_subject(ticket.subject, desk.folio_prefix),
+        "mail_subject": _other_subject(notice, desk),
         "appended": notice.appended,
         "alert": notice.alert,
         "everybody": notice.everybody,
@@ -152,6 +157,13 @@ def _words(notice: TeamNotice, desk: DeskCard) -> dict[str, object]:
         "text": bounded(text, LONGEST_TEXT),
         "text_goes_on": len(notice.text) > 2 * LONGEST_TEXT or len(text) > LONGEST_TEXT,
     }
+
+
+def _other_subject(notice: TeamNotice, desk: DeskCard) -> str:
+    """Return the mail's own subject where somebody gave it a new one: it may say what the text does not."""
+    own, known = (own_subject(one, desk.folio_prefix) for one in (notice.subject, notice.ticket.subject))
+    told = notice.appended and notice.subject.strip() and own not in {known, WITHOUT_SUBJECT}
+    return own if told and own.casefold() != known.casefold() else ""
 
 
 def _evidence(words: tuple[str, ...]) -> str:

@@ -171,15 +171,20 @@ def _team_notice(work: Work, intent: NotifyTeam) -> TeamNotice:
         alert=intent.alert,
         everybody=bool(answered and answered.team_alerted and "paged" not in intent.remarks),
         appended=opened is None,
-        by_agent=work.desk.policies.directory.agent_of(decision.sender.address) is not None,
+        by_agent=work.desk.policies.directory.agent_of(sender.address) is not None,
         reply_to=mail.reply_to,
         urgency_evidence=decision.urgency.evidence,
         type_evidence=decision.type.evidence,
         attachments=tuple(AttachedFile(one.name, one.size, one.danger) for one in mail.attachments if not one.inline),
-        remarks=tuple(Remark(code) for code in (*intent.remarks, *_unverified(decision))),
+        remarks=tuple(Remark(code) for code in (*intent.remarks, *_unverified(decision), *_passed_on_remark(opened))),
         linked=opened.linked if opened else None,
         promised=work.promised or work.records.rounds.latest(work.known_ticket.id),
+        subject=mail.subject,
     )
+
+
+def _passed_on_remark(opened: OpenTicket | None) -> tuple[str, ...]:
+    return (Remark.PASSED_ON,) if opened and opened.passed_on else ()
 
 
 def _unverified(decision: Decision) -> tuple[str, ...]:

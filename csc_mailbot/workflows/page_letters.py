@@ -1,9 +1,12 @@
 """What is written about a page: news to its technicians, letters to its customers, and its story in the bitácora."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from csc_mailbot.errors import NotFound
+from csc_mailbot.intake.parsing import parse
 from csc_mailbot.mail.address import Address, address_key
 from csc_mailbot.oncall.page import Attempt, AttemptState, Incident, Page
 from csc_mailbot.oncall.technician import Alert, AlertFormat
@@ -25,6 +28,7 @@ from csc_mailbot.workflows.waiting import forget_waiting
 
 _RESUMES = frozenset({Status.NEW, Status.REOPENED, Status.WAITING_CUSTOMER, Status.WAITING_ESCALATION})
 """States that a technician's OK ends: somebody is at work on it."""
+_HEADER_END = re.compile(rb"\r?\n\r?\n")
 _WAKES = frozenset({News.REMINDER, News.ASKED, News.NOT_REGISTERED, News.OPENING})
 
 
@@ -35,17 +39,33 @@ def alerted_incident(records: Records, desk: Desk, incident: Incident) -> Alerte
     sender = said.sender or ticket.requester
     organisation = desk.policies.directory.organisation_of(sender.address)
     contract = organisation.phone if organisation else ""
+    subject = "" if said.is_first else _own_subject(records, incident)
+    # Who writes again seldom repeats the telephone of the first mail.
+    opening = said if said.is_first else records.pages.words_of(replace(incident, mail_id=None))
+    written = f"{said.text}\n{opening.text}"
     return AlertedIncident(
         ticket=ticket,
         sender=sender,
         organisation=organisation.name if organisation else "",
-        telephone=telephone_in(said.text, without=(desk.card.phone,)) or contract,
+        telephone=telephone_in(written, without=(desk.card.phone,)) or contract,
         received_at=said.at,
         text=said.text,
         unverified=incident.unverified,
         quoted=said.hidden,
         files=said.files,
+        subject=subject,
     )
+
+
+def _own_subject(records: Records, incident: Incident) -> str:
+    """Return the subject of the incident's mail; nothing when its bytes are no longer kept."""
+    if incident.mail_id is None:
+        return ""
+    try:
+        content = records.ledger.content(incident.mail_id)
+    except NotFound:
+        return ""
+    return parse(_HEADER_END.split(content, maxsplit=1)[0] + b"\r\n\r\n").subject
 
 
 def write_story(records: Records, ticket_id: int, facts: Facts, text: str, now: datetime) -> None:

@@ -20,6 +20,8 @@ class Words:
     """Quoted text and signature."""
     files: tuple[tuple[str, int], ...] = ()
     """Names and sizes in bytes of what came along."""
+    is_first: bool = True
+    """Whether the ticket was opened with them, so that its subject is theirs."""
 
 
 class Pages(Protocol):

@@ -13,6 +13,7 @@ from csc_mailbot.errors import NotFound
 from csc_mailbot.mail.address import Address
 from csc_mailbot.oncall.page import Attempt, AttemptState, Ending, Incident, LastPage, Page, PageState, Progress
 from csc_mailbot.oncall.technician import AlertFormat
+from csc_mailbot.tickets.entry import EntryKind
 from csc_mailbot.workflows.page_records import Words
 
 _OPEN = [one.value for one in PageState if one.is_open]
@@ -23,6 +24,7 @@ _WORDS = (
     select(
         entry.c.id,
         entry.c.at,
+        entry.c.kind,
         entry_text.c.text,
         entry_text.c.hidden,
         person.c.name,
@@ -111,7 +113,8 @@ class SqlPages:
         sender = Address(row.name, row.address) if row.address else None
         files = self._connection.execute(_FILES.params(entry=row.id))
         brought = tuple((one.name, one.size) for one in files)
-        return Words(sender, row.received_at or row.at, row.text or "", row.hidden or "", brought)
+        is_first = row.kind == EntryKind.OPENED.value
+        return Words(sender, row.received_at or row.at, row.text or "", row.hidden or "", brought, is_first)
 
     def open_for(self, ticket_id: int, requester: str) -> Page | None:
         """Return the newest open page about the ticket, else of the requester."""

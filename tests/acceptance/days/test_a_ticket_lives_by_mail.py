@@ -91,6 +91,29 @@ async def test_thanks_score_and_state_change_nothing(day: Day) -> None:
     assert [(one.to, one.letter) for one in day.letters()] == [("ana@cliente.example", "state_answer")]
 
 
+async def test_a_yes_to_the_solution_reopens_nothing_and_the_team_reads_it(day: Day) -> None:
+    [done] = [one for one in await answered(day, "Reiniciado el servicio.\n\n#hecha") if "ana@" in one.to]
+    decision = await day.post(letter(ANA, "Re: almacén", "Sí, conforme", answers=done))
+    assert (decision.outcome, day.ticket().status) == (Outcome.APPENDED, Status.DONE)
+    assert {one.letter for one in day.letters()} == {"team_notice"}
+    await day.post(letter(ANA, "Re: almacén", "No conforme", answers=done))
+    assert day.ticket().status is Status.REOPENED
+
+
+async def test_thanks_with_a_companys_signature_reopen_nothing(day: Day) -> None:
+    [done] = [one for one in await answered(day, "Reiniciado el servicio.\n\n#hecha") if "ana@" in one.to]
+    words = "Perfecto, gracias Carmen!! Un saludo\n\nAna Pérez\nFrutas del Sur S.L.\nTel. 968 555 112"
+    assert (await day.post(letter(ANA, "Re: almacén", words, answers=done))).outcome is Outcome.NOTED
+    assert (day.ticket().status, day.letters()) == (Status.DONE, [])
+
+
+async def test_a_receipt_does_not_repeat_the_note(day: Day) -> None:
+    letters = await answered(day, "nota: siempre apaga el router. Ojo.")
+    [receipt] = [one for one in letters if one.letter == "receipt"]
+    assert "#nota: Este correo es interno" in receipt.text
+    assert "router" not in receipt.text
+
+
 async def test_words_that_cannot_be_done_reach_no_customer(day: Day) -> None:
     letters = await answered(day, "Listo.\n\n#hecha\n#esperando cliente")
     assert [(one.to, one.letter) for one in letters] == [("carmen@aserti.es", "receipt")]

@@ -39,6 +39,14 @@ def history(day: Day) -> TicketHistory:
     return day.books.look(lambda records: records.tickets.history(1))
 
 
+async def test_the_team_reads_that_a_colleague_passed_it_on_and_for_whom(day: Day) -> None:
+    await day.post(forward(SECRET, author="Pía <pia@nadie.example>"))
+    [notice] = [one for one in day.letters("tomas@aserti.es") if one.letter == "team_notice"]
+    words = " ".join(notice.text.split())
+    assert "Llega reenviada por alguien de nuestro equipo" in words
+    assert "no pertenece a ningún cliente registrado" in words
+
+
 async def test_the_ticket_is_the_customers_and_opens_at_once(day: Day) -> None:
     decision = await day.post(forward(SECRET))
     letters = {one.to: one for one in day.letters("ana@cliente.example")}

@@ -103,6 +103,28 @@ async def test_doubtful_words_change_nothing_and_their_author_is_asked(night: Ni
     assert [one.to for one in await night.pass_by(minutes=5)] == [PACO.address]
 
 
+async def test_a_yes_for_later_is_asked_and_the_escalation_goes_on(night: Night) -> None:
+    alert = await woken(night)
+    await night.post(answer(alert, "ok, en 2h"))
+    assert night.page().state is PageState.ALERTING
+    assert "Responda solo OK o NO PUEDO" in night.letters(PACO.address)[0].text.replace("\n", " ")
+    await night.post(answer(alert, "Recibido, en 10 min estoy"))
+    assert night.page().acked_by == PACO.key
+
+
+async def test_who_writes_again_is_told_with_their_own_subject_and_the_telephone_of_before(night: Night) -> None:
+    await night.post(urgent())
+    told = next(one for one in night.letters() if one.to == CUSTOMER)
+    subject = "[CSC-2026-000001] URGENTE: también se ha parado la web"
+    words = "URGENTE\n\nY ahora también la web."
+    await night.post(urgent(subject=subject, text=words, **{"In-Reply-To": told.message_id}))
+    [alert] = night.letters(PACO.address)
+    [file] = alert.mail.iter_attachments()
+    assert "Asunto: URGENTE: también se ha parado la web" in file.get_content()
+    assert "también se ha parado la web" in alert.text
+    assert "Tel. 655 123 456" in alert.text
+
+
 async def test_an_ok_never_changes_a_closed_ticket(night: Night) -> None:
     alert = await woken(night)
     await night.post(answer(alert, "CERRAR: hecho."))

@@ -145,6 +145,14 @@ def test_an_appended_mail_is_told_from_a_new_ticket() -> None:
     assert "Estado: Nuevo" in words
 
 
+def test_a_new_subject_on_an_old_ticket_is_shown_and_the_same_one_is_not() -> None:
+    changed = replace(NEW, appended=True, subject="RE: [CSC-2026-000001] Alta de un usuario")
+    assert "Asunto de este mensaje: Alta de un usuario" in words_of(changed)
+    for same in ("Re: [CSC-2026-000001] no arranca el almacén", "", "Re:"):
+        assert "Asunto de este mensaje" not in words_of(replace(changed, subject=same))
+    assert "Asunto de este mensaje" not in words_of(replace(changed, appended=False))
+
+
 def test_an_appended_mail_of_somebody_else_says_so() -> None:
     other = Address("Luis", "luis@cliente.example")
     words = words_of(replace(NEW, appended=True, sender=other))
@@ -161,6 +169,7 @@ def test_an_appended_mail_of_somebody_else_says_so() -> None:
         (Remark.MALFORMED, "mal formado"),
         (Remark.LINKED, "Parece relacionada con CSC-2025-000009."),
         (Remark.UNVERIFIED, "No hemos podido comprobar que el remitente"),
+        (Remark.PASSED_ON, "Llega reenviada por alguien de nuestro equipo"),
     ],
 )
 def test_every_remark_has_its_sentence(remark: Remark, words: str) -> None:
