@@ -40,7 +40,8 @@ addresses = ["{admin}"]
 [smtp]
 host = "127.0.0.1"
 port = {smtp_port}
-security = "none"
+security = "{security}"
+{smtp_login}
 [database]
 url = "{database}"
 [rates]
@@ -56,11 +57,12 @@ MAILBOX = """\
 {name}
 host = "127.0.0.1"
 port = {port}
-security = "none"
+security = "{security}"
 username = "{user}"
-password = "{password}"
 {more}
+{login}
 """
+PASSWORD_LOGIN = f'password = "{PASSWORD}"'
 
 
 @dataclass(slots=True)
@@ -79,6 +81,12 @@ class Desk:
     more: str = ""
     smtp_port: str = ""
     """Another way to the sink than its own port."""
+    security: str = "none"
+    """Of the connections to both servers."""
+    login: str = PASSWORD_LOGIN
+    """How the mailbox is entered: the last lines of its table, or a table below it."""
+    smtp_login: str = ""
+    """The same for the SMTP server, with the user's name."""
     log: Path = field(init=False)
     configuration: Path = field(init=False)
 
@@ -96,6 +104,8 @@ class Desk:
             admin=ADMIN,
             mailboxes=self._mailboxes(),
             smtp_port=self.smtp_port or self.sink.port,
+            security=self.security,
+            smtp_login=self.smtp_login,
             database=self.database,
             agent=AGENT,
             more=self.more,
@@ -110,7 +120,13 @@ class Desk:
 
     def _mailbox(self, table: str, user: str, name: str) -> str:
         return MAILBOX.format(
-            table=table, name=name, port=self.imap.port, user=user, password=PASSWORD, more=self.mailbox
+            table=table,
+            name=name,
+            port=self.imap.port,
+            security=self.security,
+            user=user,
+            more=self.mailbox,
+            login=self.login,
         )
 
     def start(

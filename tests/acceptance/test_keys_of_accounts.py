@@ -12,7 +12,6 @@ from tests.servers.mailboxes import PASSWORD
 from tests.servers.token_server import TokenServer
 
 pytestmark = pytest.mark.dovecot
-LOGIN = f'password = "{PASSWORD}"'
 OAUTH = """\
 [mailbox.oauth]
 provider = "custom"
@@ -34,11 +33,7 @@ def guarded(token_server: TokenServer) -> Iterator[Dovecot]:
 @pytest.fixture
 def desk(make_desk: Callable[..., Desk], guarded: Dovecot, token_server: TokenServer) -> Desk:
     """A desk that logs in by tokens."""
-    made = make_desk(guarded)
-    made.mailbox = OAUTH.format(url=token_server.token_url)
-    made.write()
-    made.configuration.write_text(made.configuration.read_text().replace(LOGIN, 'poll = "1s"'))
-    return made
+    return make_desk(guarded, mailbox='poll = "1s"', login=OAUTH.format(url=token_server.token_url))
 
 
 async def test_a_token_near_its_end_is_fetched_anew_before_it_is_used(
@@ -96,13 +91,12 @@ async def test_a_refused_refresh_is_said_and_the_work_goes_on_when_it_is_granted
 
 
 async def test_a_password_comes_from_the_credentials_of_systemd(make_desk: Callable[..., Desk], tmp_path: Path) -> None:
-    desk = make_desk()
+    desk = make_desk(login='password_file = "imap-password"')
     credentials = tmp_path / "credentials"
     credentials.mkdir()
     (credentials / "imap-password").write_text(f"{PASSWORD}\n")
     # What stands beside the configuration under the same name is not asked.
     (tmp_path / "imap-password").write_text("wrong\n")
-    desk.configuration.write_text(desk.configuration.read_text().replace(LOGIN, 'password_file = "imap-password"'))
     await desk.deliver(question(1, desk.user).content)
     life = desk.start("run", "--once", environment={"CREDENTIALS_DIRECTORY": str(credentials)})
     assert await life.end() == 0

@@ -25,6 +25,10 @@ class Sink:
         self.commands: list[str] = []
         """MAIL, RCPT and so on, as they came, of all connections."""
         self.logins = 0
+        self.refused = 0
+        """Commands and mails that were refused as `behaviour` says, and log-ins."""
+        self.dropped = 0
+        """Mails whose connection was cut, taken or not."""
         self.connections: set[Connection] = set()
         self.connections_made = 0
         self.most_connections = 0
@@ -145,6 +149,7 @@ class Handler:
         sink.commands.append("DATA")
         if behaviour.drop_untaken:
             behaviour.drop_untaken -= 1
+            sink.dropped += 1
             server.cut()
             return "451 never seen"
         refusal = sink.answer_data(envelope.rcpt_tos)
@@ -153,6 +158,7 @@ class Handler:
         await sink.take(envelope)
         if behaviour.drop_unanswered:
             behaviour.drop_unanswered -= 1
+            sink.dropped += 1
             server.cut()
         await sink.stall("DATA")
         return "250 2.0.0 OK, taken"
@@ -160,9 +166,11 @@ class Handler:
     async def auth_XOAUTH2(self, server: "Connection", words: list[str]) -> AuthResult:  # noqa: N802
         response = await server.challenge_auth("") if len(words) == 1 else words[1]
         user, token = _read_xoauth2(response)
-        if user and self._sink.options.tokens.get(user) == token:
+        options = self._sink.options
+        if user and (options.takes_token(token) if options.takes_token else options.tokens.get(user) == token):
             self._sink.logins += 1
             return AuthResult(success=True, auth_data=user)
+        self._sink.refused += 1
         await server.challenge_auth('{"status":"401","schemes":"Bearer"}')
         return AuthResult(success=False, handled=False)
 
@@ -180,7 +188,7 @@ class Connection(SMTP):
             data_size_limit=options.max_size,
             tls_context=None if options.implicit_tls else options.tls,
             require_starttls=bool(options.tls and not options.implicit_tls),
-            auth_required=bool(options.passwords or options.tokens),
+            auth_required=bool(options.passwords or options.tokens or options.takes_token),
             auth_require_tls=False,
             auth_exclude_mechanism=_excluded(options),
             authenticator=self._is_welcome,
@@ -216,7 +224,8 @@ class Connection(SMTP):
             self.transport.pause_reading()
 
     def closing(self, answer: str) -> str:
-        """Return the answer; a 421 closes the connection after it."""
+        """Return the refusal, counted; a 421 closes the connection after it."""
+        self._sink.refused += 1
         if answer.startswith("421"):
             asyncio.get_running_loop().call_soon(self._close)
         return answer
@@ -238,11 +247,15 @@ class Connection(SMTP):
         expected = self._sink.options.passwords.get(given.login.decode())
         is_welcome = expected is not None and expected.encode() == given.password
         self._sink.logins += is_welcome
+        self._sink.refused += not is_welcome
         return AuthResult(success=is_welcome, handled=False)
 
 
 def _excluded(options: SinkOptions) -> list[str]:
-    return [*([] if options.passwords else ["PLAIN", "LOGIN"]), *([] if options.tokens else ["XOAUTH2"])]
+    return [
+        *([] if options.passwords else ["PLAIN", "LOGIN"]),
+        *([] if options.tokens or options.takes_token else ["XOAUTH2"]),
+    ]
 
 
 def _read_xoauth2(response: Any) -> tuple[str, str]:

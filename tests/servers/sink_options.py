@@ -1,7 +1,7 @@
 """What the SMTP sink is told, and what it tells."""
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -50,6 +50,8 @@ class SinkOptions:
     """User names with passwords; when there are any, or tokens, nobody may send without AUTH."""
     tokens: Mapping[str, str] = field(default_factory=dict)
     """User names with the access token that XOAUTH2 takes."""
+    takes_token: Callable[[str], bool] | None = None
+    """Whether an access token is good now, whoever shows it."""
     max_connections: int = 0
     max_size: int | None = 64 * 2**20
     smtputf8: bool = True

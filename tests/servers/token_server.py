@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -33,7 +34,8 @@ class TokenServer:
         self.rules = rules or TokenRules()
         self.user = user
         self.requests: list[Mapping[str, str]] = []
-        self.good: set[str] = set()
+        self._ends: dict[str, float] = {}
+        """When the tokens that are not revoked end (monotonic seconds)."""
         self._issued = 0
         self._server = _Server((LOOPBACK, 0), _Answer)
         self._server.tokens = self
@@ -53,7 +55,11 @@ class TokenServer:
 
     def revoke_all(self) -> None:
         """No token given so far is good any more."""
-        self.good.clear()
+        self._ends.clear()
+
+    def is_good(self, token: str) -> bool:
+        """Return whether a token was given, is not revoked and has not ended."""
+        return time.monotonic() < self._ends.get(token, 0.0)
 
     def grant(self, asked: Mapping[str, str]) -> tuple[int, str]:
         """Return status and body for a token request."""
@@ -69,14 +75,14 @@ class TokenServer:
 
     def check(self, token: str) -> tuple[int, str]:
         """Return status and body for the question whether a token is good."""
-        if token not in self.good:
+        if not self.is_good(token):
             return 401, json.dumps({"active": "false"})
         return 200, json.dumps({"active": "true", "username": self.user})
 
     def _issue(self, *, with_refresh: bool) -> dict[str, object]:
         self._issued += 1
         token = f"access-{self._issued}"
-        self.good.add(token)
+        self._ends[token] = time.monotonic() + self.rules.expires_in
         issued: dict[str, object] = {"access_token": token, "token_type": "Bearer", "expires_in": self.rules.expires_in}
         if with_refresh and self.rules.rotates:
             self.rules.refresh_token = f"refresh-{self._issued}"
