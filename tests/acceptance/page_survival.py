@@ -9,6 +9,7 @@ import signal
 from collections import Counter
 from collections.abc import Callable
 from email.message import EmailMessage
+from time import monotonic
 
 from csc_mailbot.oncall.page import Page, PageState
 from csc_mailbot.timekeeping.clock import SystemClock
@@ -94,19 +95,24 @@ def page_of(desk: Desk) -> Page:
     return page
 
 
-async def survive_page(desk: Desk, boundary: str, sink: Sink) -> None:
-    """Kill the daemon at the boundary, start it again, and let the technician take the page."""
+async def survive_page(desk: Desk, boundary: str, sink: Sink) -> float:
+    """Kill the daemon at the boundary, start it again, and let the technician take the page.
+
+    Return the seconds from its second start until the customer was told who takes care.
+    """
     first = desk.start(death=Death(boundary))
     await desk.deliver(urgent())
     if "answer" in boundary:
         await until(lambda: taken(sink, PACO))
         await desk.deliver(answer(taken(sink, PACO)[0], "OK"))
     assert await first.end() == KILLED
+    begun = monotonic()
     daemon = desk.start()
     await until(lambda: taken(sink, PACO))
     if "answer" not in boundary:
         await desk.deliver(answer(taken(sink, PACO)[0], "OK"))
     await until(lambda: taken(sink, CUSTOMER, "ya se ocupa"))
+    seconds = monotonic() - begun
     assert await daemon.stop() == 0
     page = page_of(desk)
     assert page.state is PageState.ACKED
@@ -115,10 +121,14 @@ async def survive_page(desk: Desk, boundary: str, sink: Sink) -> None:
     assert [one.letter for one in desk.letters() if one.to == CUSTOMER].count("acknowledgement") == 1
     assert len({str(one["Message-ID"]) for one in taken(sink, CUSTOMER, "ya se ocupa")}) == 1
     assert len(desk.tickets()) == 1
+    return seconds
 
 
-async def survive_pages_at_random(desk: Desk, sink: Sink, kills: int, seed: int) -> list[str]:
-    """Kill at so many instants that chance chooses, with an urgent mail before each; return what is wrong."""
+async def survive_pages_at_random(desk: Desk, sink: Sink, kills: int, seed: int) -> tuple[list[str], float]:
+    """Kill at so many instants that chance chooses, with an urgent mail before each.
+
+    Return what is wrong, and the seconds from the last start until somebody had taken every page.
+    """
     chance = random.Random(seed)
     for number in range(kills):
         # Each by another customer: whoever writes again adds to the page and has somebody alerted again.
@@ -129,6 +139,7 @@ async def survive_pages_at_random(desk: Desk, sink: Sink, kills: int, seed: int)
         select.select([], [], [], chance.uniform(0, LONGEST_MOMENT))
         daemon.signal(signal.SIGKILL)
         assert await daemon.end() == KILLED
+    begun = monotonic()
     daemon = desk.start()
     await until(lambda: len(desk.tickets()) >= kills and not desk.books()["pending"])
     answered: set[int] = set()
@@ -140,8 +151,9 @@ async def survive_pages_at_random(desk: Desk, sink: Sink, kills: int, seed: int)
                 answered.add(page.id)
                 await desk.deliver(answer(alert, "OK", page.id))
         await asyncio.sleep(0.2)
+    seconds = monotonic() - begun
     assert await daemon.stop() == 0
-    return _wrong_pages(desk, kills)
+    return _wrong_pages(desk, kills), seconds
 
 
 def _pages(desk: Desk) -> tuple[Page, ...]:

@@ -3,6 +3,8 @@
 import random
 import select
 import signal
+from dataclasses import dataclass
+from time import monotonic
 
 from tests.acceptance.accounts import Account, account
 from tests.acceptance.correspondence import correspondence
@@ -31,18 +33,28 @@ LONGEST_MOMENT = 0.02
 """Seconds after that line, at most: the time that one letter or mail takes."""
 
 
-async def survive_boundary(desk: Desk, boundary: str) -> tuple[Account, int]:
-    """Kill early in the first portion of mails, later in the second, once more; return the account and the mails."""
+@dataclass(frozen=True, slots=True)
+class Survival:
+    """What became of the work of a daemon that was killed."""
+
+    account: Account
+    mails: int
+    seconds: float
+    """From the start after the last kill until nothing was left to do."""
+
+
+async def survive_boundary(desk: Desk, boundary: str) -> Survival:
+    """Kill early in the first portion of mails, later in the second, once more, and let the last daemon finish."""
     mails = correspondence(3 * PORTION, desk.user)
     for number, passing in enumerate((1, *LATER.get(boundary, (4, 1)))):
         await desk.deliver(*(mail.content for mail in mails[number * PORTION :][:PORTION]))
         assert await desk.start(death=Death(boundary, passing)).end() == KILLED
-    await finish(desk, len(mails))
-    return await account(desk, mails), len(mails)
+    seconds = await finish(desk, len(mails))
+    return Survival(await account(desk, mails), len(mails), seconds)
 
 
-async def survive_random(desk: Desk, kills: int, seed: int) -> tuple[Account, int]:
-    """Kill at so many instants that chance chooses while mail comes in; return the account and the mails."""
+async def survive_random(desk: Desk, kills: int, seed: int) -> Survival:
+    """Kill at so many instants that chance chooses while mail comes in, and let the last daemon finish."""
     chance = random.Random(seed)
     mails = correspondence(round(kills * MAILS_A_KILL), desk.user)
     for kill in range(kills):
@@ -53,13 +65,16 @@ async def survive_random(desk: Desk, kills: int, seed: int) -> tuple[Account, in
         select.select([], [], [], chance.uniform(0, LONGEST_MOMENT))
         daemon.signal(signal.SIGKILL)
         assert await daemon.end() == KILLED
-    await finish(desk, len(mails))
-    return await account(desk, mails), len(mails)
+    seconds = await finish(desk, len(mails))
+    return Survival(await account(desk, mails), len(mails), seconds)
 
 
-async def finish(desk: Desk, mails: int) -> None:
-    """Let a last daemon live until nothing is left to do."""
+async def finish(desk: Desk, mails: int) -> float:
+    """Let a last daemon live until nothing is left to do; return how many seconds it took."""
+    begun = monotonic()
     daemon = desk.start()
     await daemon.says('"ready"')
     await desk.at_rest(mails)
+    seconds = monotonic() - begun
     assert await daemon.stop() == 0
+    return seconds

@@ -31,6 +31,6 @@ async def test_the_same_holds_over_postgresql(boundary: str, make_desk: Callable
 
 
 async def _survive(desk: Desk, boundary: str) -> None:
-    result, _ = await survive_boundary(desk, boundary)
+    result = (await survive_boundary(desk, boundary)).account
     print(boundary, result)
     assert result.is_clean, result

@@ -16,7 +16,8 @@ async def test_a_daemon_killed_at_thirty_random_instants_loses_and_doubles_nothi
     seed: int, make_desk: Callable[..., Desk]
 ) -> None:
     desk = make_desk()
-    result, mails = await survive_random(desk, KILLS, seed)
+    survival = await survive_random(desk, KILLS, seed)
+    result = survival.account
     print(result)
-    print(f"mails {mails}, letters {len(desk.letters())}, in doubt once {sum(desk.doubts().values())}")
+    print(f"mails {survival.mails}, letters {len(desk.letters())}, in doubt once {sum(desk.doubts().values())}")
     assert result.is_clean, result

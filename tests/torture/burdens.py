@@ -3,14 +3,16 @@
 import base64
 import io
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from tests.acceptance.desk import Desk
 from tests.acceptance.nursery import Life
+from tests.torture.deeds import deeds
 from tests.torture.ground import Ground
-from tests.torture.result import Result, attempt
+from tests.torture.plan import Planned
+from tests.torture.result import Outcome
 
 PATIENCE = 600.0
 _HEAD = "From: Ana <ana@cliente.example>\r\nSubject: {}\r\nMessage-ID: <{}@cliente.example>\r\nMIME-Version: 1.0\r\n"
@@ -33,28 +35,30 @@ def heavy_mails() -> dict[str, bytes]:
     }
 
 
-async def at_desk(ground: Ground, backlog: int) -> AsyncIterator[Result]:
-    """Let each heavy mail come, then a backlog; every one must be a ticket, and memory bounded."""
-    async with ground.trial() as trial:
-        daemon = trial.desk.start()
-        await daemon.says('"ready"')
-        for number, (name, mail) in enumerate(heavy_mails().items(), 1):
-            yield await attempt("burden", name, _burden(trial.desk, daemon, number, name, mail))
-        assert await daemon.stop() == 0
+def at_desk(backlog: int) -> Iterator[Planned]:
+    """Let each heavy mail come to a desk of its own, then a backlog; each must be a ticket, and memory bounded."""
+    for name, mail in heavy_mails().items():
+        yield Planned("burden", name, partial(_burden, mail=mail))
     if backlog:
-        yield await attempt("burden", "a backlog at the start", _backlog(ground, backlog))
+        yield Planned("burden", "a backlog at the start", partial(_backlog, count=backlog))
 
 
-async def _burden(desk: Desk, daemon: Life, number: int, name: str, mail: bytes) -> Result:
-    begun = monotonic()
-    await desk.deliver(mail)
-    await desk.at_rest(number, PATIENCE)
-    line = desk.ledger()[-1]
-    wrong = "" if line.outcome == "opened" else f"it became {line.outcome}: {line.reason}"
-    return Result("burden", name, 1, wrong, seconds=monotonic() - begun, words=_peak_of(daemon))
+async def _burden(ground: Ground, mail: bytes) -> Outcome:
+    async with ground.trial() as trial:
+        desk = trial.desk
+        daemon = desk.start()
+        await daemon.says('"ready"')
+        begun = monotonic()
+        await desk.deliver(mail)
+        await desk.at_rest(1, PATIENCE)
+        seconds, words = monotonic() - begun, _deeds(daemon)
+        assert await daemon.stop() == 0
+        [line] = desk.ledger()
+        wrong = "" if line.outcome == "opened" else f"it became {line.outcome}: {line.reason}"
+        return Outcome(1, wrong, seconds=seconds, words=words)
 
 
-async def _backlog(ground: Ground, count: int) -> Result:
+async def _backlog(ground: Ground, count: int) -> Outcome:
     async with ground.trial() as trial:
         desk = trial.desk
         contents = [
@@ -65,11 +69,15 @@ async def _backlog(ground: Ground, count: int) -> Result:
         begun = monotonic()
         daemon = desk.start()
         await desk.at_rest(count, 3 * PATIENCE)
-        seconds, words = monotonic() - begun, _peak_of(daemon)
+        seconds, words = monotonic() - begun, _deeds(daemon)
         assert await daemon.stop() == 0
         opened = desk.books()["opened"]
         wrong = "" if opened == count else f"{count - opened} opened no ticket"
-        return Result("burden", "a backlog at the start", count, wrong, seconds=seconds, words=words)
+        return Outcome(count, wrong, seconds=seconds, words=words)
+
+
+def _deeds(daemon: Life) -> str:
+    return f"{_peak_of(daemon)}, {deeds(daemon.words())}"
 
 
 def _peak_of(daemon: Life) -> str:

@@ -2,178 +2,109 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
 from tests.acceptance.accounts import account
 from tests.acceptance.correspondence import Written, correspondence
-from tests.acceptance.crashing_daemon import CLOCK
 from tests.acceptance.desk import Desk
 from tests.acceptance.nursery import Life
-from tests.servers.proxy import Fault
+from tests.torture.deeds import deeds
 from tests.torture.ground import Ground, Trial
-from tests.torture.result import Result, attempt, judged
+from tests.torture.plan import Planned
+from tests.torture.result import Outcome, judged
+from tests.torture.troubles import TROUBLES, Trouble
 
 MAILS = 30
 HOLDS = 3.0
-"""Seconds that a fault lasts after mail has come in meanwhile."""
+"""Seconds that disk and database are away after mail has come in meanwhile."""
+MEETS = 60.0
+"""Seconds until a fault that the daemon has not met, or does not speak of, is taken for none."""
 PATIENCE = 240.0
 """Seconds until a desk that has not finished is taken for stuck."""
 
-Act = Callable[[Trial], Awaitable[None]]
+
+def at_servers() -> Iterator[Planned]:
+    """Let each trouble come over a running daemon with ten mails before, ten meanwhile and ten after it."""
+    for trouble in TROUBLES:
+        yield Planned("fault", trouble.name, partial(_in_trouble, trouble=trouble))
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Something that goes wrong, and its end."""
-
-    name: str
-    begin: Act
-    end: Act
-
-
-def _of_imap(fault: Fault) -> Trouble:
-    return Trouble(f"IMAP: {fault.value}", lambda trial: trial.imap.misbehave(fault), lambda trial: trial.imap.behave())
-
-
-def _of_smtp(fault: Fault) -> Trouble:
-    return Trouble(f"SMTP: {fault.value}", lambda trial: trial.smtp.misbehave(fault), lambda trial: trial.smtp.behave())
-
-
-async def _answer_everything(trial: Trial, answer: str) -> None:
-    trial.desk.sink.behaviour.at_recipient["*"] = answer
-
-
-async def _answer_nothing(trial: Trial) -> None:
-    """Take the answer back; what was put off for minutes is tried again now, as an administrator would."""
-    trial.desk.sink.behaviour.at_recipient.clear()
-    trial.desk.say("outbox", "retry", "--all")
-
-
-async def _throttle_sink(trial: Trial) -> None:
-    trial.desk.sink.behaviour.at_mail = "421 4.7.0 Too many messages, slow down"
-
-
-async def _stop_throttling(trial: Trial) -> None:
-    trial.desk.sink.behaviour.at_mail = ""
-    trial.desk.say("outbox", "retry", "--all")
-
-
-async def _lose_answers(trial: Trial) -> None:
-    trial.desk.sink.behaviour.drop_unanswered = 6
-
-
-async def _lose_mails(trial: Trial) -> None:
-    trial.desk.sink.behaviour.drop_untaken = 6
-
-
-async def _stall_sink(trial: Trial) -> None:
-    trial.desk.sink.behaviour.stall_at = "DATA"
-
-
-async def _let_sink_go_on(trial: Trial) -> None:
-    trial.desk.sink.go_on()
-
-
-async def _nothing(_trial: Trial) -> None:
-    pass
-
-
-async def _renumber(trial: Trial) -> None:
-    """Give every mail of every folder another UID, and the folders another UIDVALIDITY."""
-    await trial.imap.misbehave(Fault.REFUSE)
-    await asyncio.sleep(0.5)  # Dovecot's sessions end a moment after their connections.
-    await asyncio.to_thread(trial.dovecot.forget_uids, trial.desk.user)
-    await trial.imap.behave()
-
-
-def _set_clock(seconds: float) -> Act:
-    async def act(trial: Trial) -> None:
-        (trial.desk.folder / "clock").write_text(str(seconds), encoding="ascii")
-
-    return act
-
-
-IMAP_FAULTS = (
-    *(Fault.REFUSE, Fault.STALL, Fault.CUT, Fault.GARBAGE, Fault.BYE, Fault.DENY),
-    *(Fault.NO_MOVE, Fault.NO_IDLE, Fault.NO_UIDPLUS, Fault.LIMIT, Fault.OVERQUOTA, Fault.ENDLESS, Fault.DEEP),
-)
-TROUBLES = (
-    *map(_of_imap, IMAP_FAULTS),
-    *map(_of_smtp, (Fault.REFUSE, Fault.STALL, Fault.CUT, Fault.GARBAGE, Fault.BUSY)),
-    Trouble("SMTP: 451 to everybody", lambda trial: _answer_everything(trial, "451 4.3.2 Later"), _answer_nothing),
-    Trouble("SMTP: 421 too many at each mail", _throttle_sink, _stop_throttling),
-    Trouble("SMTP: silence after the mail", _stall_sink, _let_sink_go_on),
-    Trouble("SMTP: six mails taken, answers lost", _lose_answers, _nothing),
-    Trouble("SMTP: six mails lost with the connection", _lose_mails, _nothing),
-    Trouble("IMAP: every mail gets another UID", _renumber, _nothing),
-    Trouble("clock: an hour ahead, then put back", _set_clock(3600), _set_clock(0)),
-    Trouble("clock: an hour behind, then put right", _set_clock(-3600), _set_clock(0)),
-)
-
-
-async def at_servers(ground: Ground, only: str = "") -> AsyncIterator[Result]:
-    """Let each trouble come over a running daemon with ten mails before, ten meanwhile and ten after it.
-
-    `only`: a word that the names of the troubles hold.
-    """
-    for trouble in (one for one in TROUBLES if only in one.name):
-        yield await attempt("fault", trouble.name, _in_trouble(ground, trouble))
-
-
-async def _in_trouble(ground: Ground, trouble: Trouble) -> Result:
-    async with ground.trial() as trial:
-        daemon = trial.desk.start(environment={CLOCK: str(trial.desk.folder / "clock")})
+async def _in_trouble(ground: Ground, trouble: Trouble) -> Outcome:
+    async with ground.trial(way=trouble.way) as trial:
+        daemon = trial.start()
         await daemon.says('"ready"')
         mails = correspondence(MAILS, trial.desk.user)
         await _come(trial.desk, mails[:10])
         await trial.desk.at_rest(10, PATIENCE)
+        before = trouble.met(trial)
         await trouble.begin(trial)
         await _come(trial.desk, mails[10:20])
-        await asyncio.sleep(HOLDS)
-        words = _troubles_in(daemon)
+        await asyncio.sleep(trouble.holds)
+        await _until_met(trouble, trial, daemon, before)
+        met = trouble.met(trial) - before
         await trouble.end(trial)
-        return await _finish(trial.desk, daemon, trouble.name, mails, words)
+        outcome = await _finish(trial.desk, daemon, mails, trouble.says_later)
+        return _with_betrayals(
+            trial, replace(outcome, words=f"met {met} times: {outcome.words}" if met else outcome.words)
+        )
+
+
+async def _until_met(trouble: Trouble, trial: Trial, daemon: Life, before: int) -> None:
+    end = monotonic() + MEETS
+    while (met := trouble.met(trial) - before) < trouble.least or trouble.says not in daemon.words():
+        if monotonic() > end:
+            raise AssertionError(f"met {met} times of {trouble.least}; the daemon said: {deeds(daemon.words())}")
+        await asyncio.sleep(0.05)
+
+
+def _with_betrayals(trial: Trial, outcome: Outcome) -> Outcome:
+    """Whoever was told to use TLS must not go on without it."""
+    betrayed = trial.imap.betrayed + trial.smtp.betrayed
+    said = f"{betrayed} times what only TLS may hear was said without it" if betrayed else ""
+    return replace(outcome, wrong="; ".join(filter(None, (outcome.wrong, said))))
 
 
 async def _come(desk: Desk, mails: list[Written]) -> None:
     await desk.deliver(*(mail.content for mail in mails))
 
 
-def _troubles_in(daemon: Life) -> str:
-    said = daemon.words()
-    counted = {word: said.count(f'"event": "{word}"') for word in ("trouble", "fault", "tick_waits")}
-    return ", ".join(f"{word} {count}" for word, count in counted.items() if count) or "nothing said"
-
-
-async def _finish(desk: Desk, daemon: Life, name: str, mails: list[Written], words: str) -> Result:
+async def _finish(desk: Desk, daemon: Life, mails: list[Written], says: str = "") -> Outcome:
     over = monotonic()
     await _come(desk, mails[20:])
     await desk.at_rest(len(mails), PATIENCE)
     seconds = monotonic() - over
+    await daemon.says(says, seconds=MEETS)
     assert await daemon.stop() == 0
-    result = await account(desk, mails)
-    return judged("fault", name, result, len(mails), seconds=seconds, words=words)
+    return judged(await account(desk, mails), len(mails), seconds=seconds, words=deeds(daemon.words()))
 
 
-async def at_database(ground: Ground) -> AsyncIterator[Result]:
+def at_database() -> Iterator[Planned]:
     """Let the embedded database be locked by another process, and its disk be full."""
+    yield Planned("fault", "SQLite: locked by another process for 14 s", _while_locked)
+    yield Planned("fault", "SQLite: disk full", _on_full_disk)
+
+
+async def _while_locked(ground: Ground) -> Outcome:
     async with ground.trial() as trial:
-        name = "SQLite: locked by another process for 14 s"
-        yield await attempt("fault", name, _with_database(trial, name, _locked))
+        return await _with_database(trial, _locked)
+
+
+async def _on_full_disk(ground: Ground) -> Outcome:
     small = ground.folder / "small"
-    if await mount(small):
-        try:
-            async with ground.trial(folder=small) as trial:
-                yield await attempt("fault", "SQLite: disk full", _with_database(trial, "SQLite: disk full", _filled))
-        finally:
-            await _run("umount", "-l", str(small))
+    await mount(small)
+    try:
+        async with ground.trial(folder=small) as trial:
+            return await _with_database(trial, _filled)
+    finally:
+        await _run("umount", "-l", str(small))
 
 
-async def _with_database(trial: Trial, name: str, during: Callable[[Desk, Awaitable[None]], Awaitable[None]]) -> Result:
+async def _with_database(trial: Trial, during: Callable[[Desk, Awaitable[None]], Awaitable[None]]) -> Outcome:
     desk = trial.desk
     daemon = desk.start()
     await daemon.says('"ready"')
@@ -181,7 +112,7 @@ async def _with_database(trial: Trial, name: str, during: Callable[[Desk, Awaita
     await _come(desk, mails[:10])
     await desk.at_rest(10, PATIENCE)
     await during(desk, _come(desk, mails[10:20]))
-    return await _finish(desk, daemon, name, mails, _troubles_in(daemon))
+    return await _finish(desk, daemon, mails)
 
 
 async def _locked(desk: Desk, come: Awaitable[None]) -> None:
@@ -207,10 +138,11 @@ def _fill(ballast: Path) -> None:
             file.write(b"x" * 4096)
 
 
-async def mount(folder: Path, size: str = "32m") -> bool:
-    """Put a small file system into memory there; False where this machine does not allow it."""
+async def mount(folder: Path, size: str = "32m") -> None:
+    """Put a small file system into memory there; raise RuntimeError where this machine does not allow it."""
     await asyncio.to_thread(folder.mkdir, exist_ok=True)
-    return await _run("mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)) == 0
+    if await _run("mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)) != 0:
+        raise RuntimeError("a small file system may not be mounted here: this takes root")
 
 
 async def _run(*command: str) -> int:
@@ -220,13 +152,12 @@ async def _run(*command: str) -> int:
     return await process.wait()
 
 
-async def at_postgresql(ground: Ground) -> AsyncIterator[Result]:
+def at_postgresql() -> Iterator[Planned]:
     """Let the database server crash under two workers, and come back."""
-    name = "PostgreSQL: crashed under two workers"
-    yield await attempt("fault", name, _without_postgresql(ground, name))
+    yield Planned("fault", "PostgreSQL: crashed under two workers", _without_postgresql)
 
 
-async def _without_postgresql(ground: Ground, name: str) -> Result:
+async def _without_postgresql(ground: Ground) -> Outcome:
     assert ground.postgres
     async with ground.trial() as trial:
         desk = trial.desk
@@ -238,12 +169,11 @@ async def _without_postgresql(ground: Ground, name: str) -> Result:
         ground.postgres.stop()
         await asyncio.sleep(HOLDS)
         ground.postgres.start()
-        words = _troubles_in(workers[0])
         over = monotonic()
         await _come(desk, mails[20:])
         await desk.at_rest(len(mails), PATIENCE)
         seconds = monotonic() - over
         for one in workers:
             assert await one.stop() == 0
-        result = await account(desk, mails)
-        return judged("fault", name, result, len(mails), seconds=seconds, words=words)
+        words = deeds(workers[0].words())
+        return judged(await account(desk, mails), len(mails), seconds=seconds, words=words)

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from tests.acceptance.accounts import Account
@@ -16,6 +16,23 @@ from tests.benchmarks.figures import RESULTS
 
 MANY = 3
 """Names of what went wrong that are shown."""
+LONGEST = 300
+"""Characters of what a failing trial raised that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one trial."""
+
+    mails: int = 0
+    wrong: str = ""
+    """What was lost, doubled or left undone; empty when nothing was."""
+    copies: int = 0
+    """Letters that arrived twice, with the same Message-ID, because of a doubt."""
+    seconds: float | None = None
+    """From the end of the fault, or the start after the last kill, until all was done; None where that never was."""
+    words: str = ""
+    """What the daemon did meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,38 +41,41 @@ class Result:
 
     part: str
     name: str
-    mails: int
-    wrong: str = ""
-    """What was lost, doubled or left undone; empty when nothing was."""
-    copies: int = 0
-    """Letters that arrived twice, with the same Message-ID, because of a doubt."""
-    seconds: float | None = None
-    """From the end of the fault until all was done."""
-    words: str = ""
-    """What the daemon did meanwhile."""
+    outcome: Outcome
 
 
-async def attempt(part: str, name: str, trial: Awaitable[Result]) -> Result:
-    """Return what came of the trial; one that fails is a result too, so that the others are still made."""
-    begun = monotonic()
+async def attempt(trial: Awaitable[Outcome]) -> Outcome:
+    """Return what came of the trial; one that fails has an outcome too, so that the others are still made."""
     try:
         return await trial
     except Exception as error:  # noqa: BLE001 - whatever a trial ends with, the next is made
-        said = next(iter(str(error).splitlines()), "")
-        return Result(part, name, 0, f"{type(error).__name__}: {said}"[:300], seconds=monotonic() - begun)
+        return failed(error)
 
 
-def judged(
-    part: str, name: str, account: Account, mails: int, *, seconds: float | None = None, words: str = ""
-) -> Result:
-    """Return the result of a trial whose mails were accounted for."""
+def failed(error: Exception) -> Outcome:
+    """Return the outcome of what ended so; how long it took says nothing about a recovery."""
+    return Outcome(wrong=_named(error))
+
+
+def not_made(why: str | Exception) -> Outcome:
+    """Return the outcome of a trial that was not made, which is wrong like one that failed."""
+    return Outcome(wrong=f"not made: {_named(why) if isinstance(why, Exception) else why}")
+
+
+def _named(error: Exception) -> str:
+    return f"{type(error).__name__}: {next(iter(str(error).splitlines()), '')}"[:LONGEST]
+
+
+def judged(account: Account, mails: int, *, seconds: float | None = None, words: str = "") -> Outcome:
+    """Return the outcome of a trial whose mails were accounted for."""
     wrong = {
         field: names
         for field, names in asdict(account).items()
         if isinstance(names, list) and names and field != "in_doubt"
     }
     said = "; ".join(f"{field.replace('_', ' ')}: {', '.join(names[:MANY])}" for field, names in wrong.items())
-    return Result(part, name, mails, said, account.copies, seconds, words)
+    given_up = f", letters closed as in doubt {len(account.in_doubt)}" if account.in_doubt else ""
+    return Outcome(mails, said, account.copies, seconds, words + given_up)
 
 
 def print_results(results: Sequence[Result]) -> None:
@@ -64,10 +84,11 @@ def print_results(results: Sequence[Result]) -> None:
     for head in ("part", "trial", "mails", "lost or doubled", "doubtful copies", "recovered after", "meanwhile"):
         table.add_column(head)
     for one in results:
-        verdict = f"[bold red]{one.wrong}[/]" if one.wrong else "[green]0[/]"
-        after = "" if one.seconds is None else f"{one.seconds:.1f} s"
-        table.add_row(one.part, one.name, str(one.mails), verdict, str(one.copies), after, one.words)
-    Console(width=None if Console().is_terminal else 150).print(table)
+        found = one.outcome
+        verdict = f"[bold red]{escape(found.wrong)}[/]" if found.wrong else "[green]0[/]"
+        after = "" if found.seconds is None else f"{found.seconds:.1f} s"
+        table.add_row(one.part, one.name, str(found.mails), verdict, str(found.copies), after, escape(found.words))
+    Console(width=None if Console().is_terminal else 180).print(table)
 
 
 def keep_results(results: Sequence[Result]) -> Path:
@@ -75,6 +96,6 @@ def keep_results(results: Sequence[Result]) -> Path:
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / "torture.json"
     at = datetime.now(UTC).isoformat(timespec="seconds")  # noqa: TID251 - the results tell when they were measured
-    kept = {"at": at, "results": [asdict(one) for one in results]}
+    kept = {"at": at, "results": [{"part": one.part, "name": one.name, **asdict(one.outcome)} for one in results]}
     path.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return path
