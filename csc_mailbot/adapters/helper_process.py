@@ -39,8 +39,8 @@ class HelperProcess:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pipesize=pipesize
         )
         pipes: Any = self._process
-        self._questions, self._answers = pipes.stdin.fileno(), pipes.stdout.fileno()
-        os.set_blocking(self._questions, False)
+        self._questions, self._answers = pipes.stdin, pipes.stdout
+        os.set_blocking(self._questions.fileno(), False)
         self._unread = bytearray()
         if not self._knows(rules):
             self.end()
@@ -67,7 +67,7 @@ class HelperProcess:
             if has_said:
                 self._hear()
             if can_take:
-                left = left[os.write(self._questions, left) :]
+                left = left[os.write(self._questions.fileno(), left) :]
             if not has_said and not can_take:
                 raise EOFError
 
@@ -91,7 +91,7 @@ class HelperProcess:
         return taken
 
     def _hear(self) -> None:
-        found = os.read(self._answers, _PORTION)
+        found = os.read(self._answers.fileno(), _PORTION)
         if not found:
             raise EOFError
         self._unread += found
@@ -104,8 +104,7 @@ class HelperProcess:
         """Kill the process and forget it."""
         self._process.kill()
         self._process.wait()
-        pipe: Any
-        for pipe in (self._process.stdin, self._process.stdout):
+        for pipe in (self._questions, self._answers):
             with suppress(OSError):
                 pipe.close()
 

@@ -41,6 +41,7 @@ class ReadingProcess:
         self._policies: Policies | None = None
         self._starting: asyncio.Task[None] | None = None
         self._rests_until = 0.0
+        self._closed = False
         self._sweeper: asyncio.TimerHandle | None = None
 
     async def read(self, portion: Sequence[PendingMail], policies: Policies) -> list[Answer]:
@@ -55,7 +56,8 @@ class ReadingProcess:
         return await self._read(list(portion), policies)
 
     async def close(self) -> None:
-        """End the process; never raises."""
+        """End the process; what it was reading is left to the caller. Never raises."""
+        self._closed = True
         if self._sweeper:
             self._sweeper.cancel()
         if self._starting:
@@ -66,7 +68,7 @@ class ReadingProcess:
         answers: list[Answer] = []
         while len(answers) < len(portion) and await self._is_there(policies, wait=True):
             answers += await self._ask(portion[len(answers) :])
-            if len(answers) < len(portion):
+            if len(answers) < len(portion) and not self._closed:
                 self._end()
                 answers.append(ReaderDied("the process that read it died"))
         return [*answers, *[None] * (len(portion) - len(answers))]
@@ -76,6 +78,8 @@ class ReadingProcess:
         child, loop = self._child, asyncio.get_running_loop()
         if child is None:
             return []
+        if self._sweeper:
+            self._sweeper.cancel()
         try:
             return await asyncio.to_thread(_ask_all, child, portion)
         finally:
@@ -83,6 +87,8 @@ class ReadingProcess:
 
     async def _is_there(self, policies: Policies, *, wait: bool) -> bool:
         """Tell whether the process is there and knows these rules; begin to start it when it is not."""
+        if self._closed:
+            return False
         if self._child and self._policies is policies:
             return True
         if self._starting is None and time.monotonic() >= self._rests_until:

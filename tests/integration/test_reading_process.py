@@ -131,6 +131,26 @@ async def test_other_rules_need_another_process() -> None:
         assert answer.question.folio == "XYZ-2026-000007"
 
 
+async def test_closed_in_the_middle_it_blames_no_mail_and_starts_no_other() -> None:
+    async with reader(poisoned("time.sleep(600)")) as process:
+        await when_started(process)
+        reading = asyncio.create_task(process.read(portion(pending(1, "veneno")), POLICIES))
+        await asyncio.sleep(0)
+        await process.close()
+        assert await reading == [None] * MANY
+        assert process._child is None
+        assert await process.read(portion(), POLICIES) == [None] * MANY
+        assert process._starting is None
+
+
+async def test_it_is_not_ended_for_idleness_while_it_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading_process, "IDLE", 0.3)
+    async with reader(poisoned("time.sleep(1)")) as process:
+        await when_started(process)
+        answers = await process.read(portion(pending(1, "veneno")), POLICIES)
+        assert all(isinstance(one, FirstReading) for one in answers)
+
+
 async def test_it_ends_when_nothing_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading_process, "IDLE", 0.05)
     async with reader() as process:
