@@ -90,9 +90,13 @@ def settle_alert(reading: Reading, alert: SentLetter) -> Disposal:
 
 
 def _for_customer(reading: Reading, answer: Answer) -> str:
-    """Return what stands behind HECHO or CERRAR, where it is certain that nothing quoted is among it."""
+    """Return what stands behind HECHO or CERRAR, where it is certain that nothing quoted is among it.
+
+    It begins a sentence now.
+    """
     leaks = reading.policies.tokens.find(answer.words)
-    return answer.words if reading.reply.certain and not leaks else ""
+    told = answer.words[:1].upper() + answer.words[1:]
+    return told if reading.reply.certain and not leaks else ""
 
 
 def miss_technician(reading: Reading, alert: SentLetter, why: str) -> Disposal:

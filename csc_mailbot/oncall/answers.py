@@ -113,7 +113,7 @@ _NEGATION = re.compile(
 )
 _ASKS = re.compile(
     r"(?:y |pero |es que )?(?:que(?! (?:se|l[oa])\b)|quien(?:es)?|cual(?:es)?|como|donde|cuando|cuanto|por que|"
-    r"what|who|which|where|when|why|how)\b|dame (?:el|la|mas|su)\b"
+    r"what|who|which|where|when|why|how)\b|(?:dame|dime|pasame|mandame|enviame) (?:el|la|mas|su)\b"
 )
 """How a question begins that was typed without its marks."""
 _NOT_THERE = re.compile(
@@ -138,7 +138,7 @@ _TIME_AHEAD = re.compile(
 )
 _HOURS_AHEAD = re.compile(
     r"\b(?:en|dentro de|in)(?: como)? (?:una|dos|tres|cuatro|cinco|seis|un par de|unas|varias|an|a couple of) "
-    r"(?:horas?|hours?)\b|\ben hora y (?:media|pico)\b|\ben tres cuartos de hora\b|"
+    r"(?:horas?|hours?)\b|\ben un (?:buen )?rato\b|\ben hora y (?:media|pico)\b|\ben tres cuartos de hora\b|"
     r"\b(?:a partir de|hasta|sobre|desde) las? \d{1,2}\b|^\W*a las? \d{1,2}\b"
 )
 _CONDITION = re.compile(r"si (?:puedo|no|es|hay|me|l[oa]|se)\b")

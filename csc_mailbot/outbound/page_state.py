@@ -23,6 +23,8 @@ class GuardState(StrEnum):
     ALERTED = "alerted"
     TAKEN = "taken"
     """A technician, named, has it."""
+    SPOKEN = "spoken"
+    """A technician, named, has it and has already spoken to the customer."""
     LATE = "late"
     """Nobody has answered yet."""
     NOT_URGENT = "not_urgent"

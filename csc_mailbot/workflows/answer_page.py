@@ -239,7 +239,7 @@ def _close(answering: _Answering) -> None:
         still = work.records.pages.get(page.id)
         if still.state is not PageState.CLOSED:
             close(work.records, work.desk, still, Ending.SETTLED, work.now, by=answering.person)
-    answering.tell(News.OVER, pages, holder=answering.name)
+    answering.tell(News.OVER, pages)
 
 
 def _not_urgent(answering: _Answering) -> None:
@@ -258,7 +258,7 @@ def _not_urgent(answering: _Answering) -> None:
             tell_customers(work.records, work.desk, work.ticket, GuardState.NOT_URGENT, work.now)
         write_stories(work.records, page, "not_urgent", f"{answering.name}: no es urgente.", work.now)
         close(work.records, work.desk, page, Ending.NOT_URGENT, work.now, by=answering.person)
-    answering.tell(News.OVER, pages, holder=answering.name)
+    answering.tell(News.OVER, pages)
 
 
 def _taken_for_later(answering: _Answering) -> list[Page]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from csc_mailbot.oncall.page import Attempt, Ending, Page, PageState
 from csc_mailbot.outbound.page_news import News
+from csc_mailbot.outbound.page_state import GuardState
 from csc_mailbot.workflows.desk import Desk
 from csc_mailbot.workflows.page_deadline_names import PAGE_CONTACT, PAGE_LATE, PAGE_OPENING, PAGE_STEP
 from csc_mailbot.workflows.page_letters import news_of, places_of, send_news, tell_taken, write_stories
@@ -18,7 +19,7 @@ def take(
 ) -> tuple[Page, ...]:
     """Give the pages to a person: key and name. Everybody else who was alerted is told; return the pages as they are.
 
-    `told` writes to the person as well.
+    `told` writes to the person as well; who need not be told has dealt with the customers already.
     """
     key, name = person
     taken = []
@@ -30,7 +31,8 @@ def take(
             records.deadlines.cancel(PAGE_CONTACT, str(page.id))
             records.deadlines.set(PAGE_CONTACT, str(page.id), now + desk.policies.oncall.contact_within)
         write_stories(records, acked, "acked", f"{name} se encarga.", now)
-        tell_taken(records, desk, acked, acked.incidents, now)
+        state = GuardState.TAKEN if told else GuardState.SPOKEN
+        tell_taken(records, desk, acked, acked.incidents, now, state=state)
         taken.append(acked)
     if taken:
         _tell_technicians(records, desk, taken, now, News.TAKEN, without=key)

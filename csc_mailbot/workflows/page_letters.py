@@ -32,8 +32,10 @@ _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _WAKES = frozenset({News.REMINDER, News.ASKED, News.NOT_REGISTERED, News.OPENING})
 
 
-def alerted_incident(records: Records, desk: Desk, incident: Incident) -> AlertedIncident:
-    """Return what technicians read of an incident."""
+def alerted_incident(
+    records: Records, desk: Desk, incident: Incident, others: Iterable[Incident] = ()
+) -> AlertedIncident:
+    """Return what technicians read of an incident; a telephone may stand in `others` of the same requester."""
     ticket = records.tickets.get(incident.ticket_id)
     said = records.pages.words_of(incident)
     sender = said.sender or ticket.requester
@@ -41,8 +43,8 @@ def alerted_incident(records: Records, desk: Desk, incident: Incident) -> Alerte
     contract = organisation.phone if organisation else ""
     subject = "" if said.is_first else _own_subject(records, incident)
     # Who writes again seldom repeats the telephone of the first mail.
-    opening = said if said.is_first else records.pages.words_of(replace(incident, mail_id=None))
-    written = f"{said.text}\n{opening.text}"
+    earlier = [records.pages.words_of(replace(one, mail_id=None)).text for one in (incident, *others)]
+    written = "\n".join([said.text, *earlier])
     return AlertedIncident(
         ticket=ticket,
         sender=sender,
@@ -131,7 +133,15 @@ def tell_of_alert(records: Records, desk: Desk, page: Page, now: datetime) -> No
         records.pages.told(page.id, [one.ticket_id for one in untold], now)
 
 
-def tell_taken(records: Records, desk: Desk, page: Page, incidents: Iterable[Incident], now: datetime) -> None:
+def tell_taken(
+    records: Records,
+    desk: Desk,
+    page: Page,
+    incidents: Iterable[Incident],
+    now: datetime,
+    *,
+    state: GuardState = GuardState.TAKEN,
+) -> None:
     """Assign the tickets to the page's holder, move them on, and tell their customers by name. Closed ones stay so."""
     told = []
     for incident in incidents:
@@ -141,7 +151,7 @@ def tell_taken(records: Records, desk: Desk, page: Page, incidents: Iterable[Inc
         status = Status.IN_PROGRESS if ticket.status in _RESUMES else None
         assignee = page.acked_by if page.acked_by != ticket.assignee else None
         moved = change_by_desk(records, desk, ticket, TicketChange(status=status, assignee=assignee), now)
-        tell_customers(records, desk, moved, GuardState.TAKEN, now, technician=page.acked_name)
+        tell_customers(records, desk, moved, state, now, technician=page.acked_name)
         told.append(incident.ticket_id)
     if told:
         records.pages.told(page.id, told, now)

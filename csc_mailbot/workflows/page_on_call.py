@@ -196,7 +196,7 @@ def _fold(records: Records, desk: Desk, page: Page, incident: Incident, now: dat
 def _alert_again(records: Records, desk: Desk, page: Page, incident: Incident, now: datetime) -> None:
     last = max(one.step for one in page.attempts)
     again = {one.to: one for one in page.attempts if one.step == last and one.person not in page.unable}
-    about = alerted_incident(records, desk, incident)
+    about = alerted_incident(records, desk, incident, page.incidents)
     alert = PageAlert((about,), page.raised_at, now, addendum=True)
     for attempt in again.values():
         letter = page_alert(alert, attempt.name, Alert(attempt.to, attempt.format), desk.card)
@@ -210,6 +210,6 @@ def tell_holder(records: Records, desk: Desk, page: Page, incident: Incident, no
     """Show whoever has the page what the customer has written since; it wakes nobody."""
     if page.acked_by is None:
         return
-    about = alerted_incident(records, desk, incident)
+    about = alerted_incident(records, desk, incident, page.incidents)
     news = PageNews(News.ADDENDUM, (about,), now, text=about.text)
     send_news(records, desk, (page,), news, places_of(page, desk, page.acked_by))

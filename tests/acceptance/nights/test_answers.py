@@ -65,6 +65,30 @@ async def test_the_mails_that_came_with_the_alert_reach_no_customer(night: Night
     assert names == ["certificado.txt"]
 
 
+async def test_who_was_called_already_is_promised_no_call(night: Night) -> None:
+    alert = await woken(night)
+    night.letters()
+    await night.post(answer(alert, "Ya he llamado, queda resuelto, era el router"))
+    read = night.letters(CUSTOMER)
+    assert not [one for one in read if "Se pondrá en contacto" in one.text]
+    assert read[-1].text.startswith("Queda resuelto, era el router")
+
+
+async def test_the_same_customers_second_incident_has_the_telephone_of_the_first(night: Night) -> None:
+    await woken(night)
+    await night.post(urgent(subject="URGENTE: la web también", text="La web tampoco va."))
+    [alert] = night.letters(PACO.address)
+    assert "Tel. 655 123 456" in alert.text
+
+
+async def test_who_ends_it_is_not_told_that_they_did(night: Night) -> None:
+    alert = await woken(night)
+    await night.post(answer(alert, "NO URGENTE"))
+    [told] = night.letters(PACO.address)
+    assert "Se acabó" in told.text
+    assert "Se ha ocupado" not in told.text
+
+
 @pytest.mark.parametrize("word", ["HECHO", "CERRAR", "NO URGENTE"])
 async def test_a_stranger_who_holds_the_token_can_only_take_or_pass_it_on(night: Night, word: str) -> None:
     alert = await woken(night)
@@ -82,7 +106,7 @@ async def test_cerrar_solves_the_ticket_with_the_technicians_words(night: Night)
     await night.post(answer(alert, "CERRAR: era el certificado, ya está cambiado."))
     assert night.ticket()["status"] == "done"
     assert night.page().state is PageState.CLOSED
-    assert "era el certificado" in night.letters(CUSTOMER)[-1].text
+    assert "Era el certificado" in night.letters(CUSTOMER)[-1].text
     assert await night.pass_by(hours=30) == []
 
 
@@ -197,7 +221,7 @@ async def test_a_customer_reads_no_address_of_an_administrator_who_takes_it(nigh
     await night.post(answer(alert, "HECHO: era el cable."))
     taken, done = night.letters(CUSTOMER)[-2:]
     assert "Un técnico, de nuestra guardia, ya se ocupa" in taken.text
-    assert "era el cable." in done.text
+    assert "Era el cable." in done.text
     assert not [one for one in (taken, done) if ADMIN in one.mail.as_string()]
 
 

@@ -34,7 +34,8 @@ DOUBTFUL = [
     "estoy de vacaciones", "I am out of office", "Estoy enferma", "estoy en el hospital", "conduciendo",
     "voy a dormir", "dejadme dormir", "hecho polvo", "avisa a Mar", "llama a Mar", "mejor Ana", "lo coge Ana", "va Mar",
     "voy a avisar a Mar", "ok, lo hace Mar", "se lo paso a Mar", "te toca a ti", "stop", "dejar de recibir",
-    "ok, en 2h", "OK en 2 horas", "vale, dentro de 1 hora", "recibido, en 45 min estoy", "voy en una hora",
+    "ok, en 2h", "Ok en un rato lo miro", "dime el teléfono",
+    "pásame el teléfono", "OK en 2 horas", "vale, dentro de 1 hora", "recibido, en 45 min estoy", "voy en una hora",
     "ok, tardo 2 h", "sí, a partir de las 8", "Ok. En un par de horas lo miro", "llego en 90 minutos", "ok, a las 9",
     "en una hora", "media hora", "si puedo, voy", "Si no hay otro, voy",
 ]  # fmt: skip
