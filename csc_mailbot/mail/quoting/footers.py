@@ -66,8 +66,14 @@ _MACHINERY = re.compile(
         r"responde a este correo directamente|for more options, visit|to view this discussion",
     )
 )
+_SPEAKS = re.compile(rf"\W*{_TITLES}(?: legal)?\s*[:.\-–—]\s*{_BEGINS.pattern}")
 _MOST_READ = 8
 _MOST_LETTERS = 400
+
+
+def is_titled_footer(line: str) -> bool:
+    """Whether title and first words of such a footer stand on the line: `AVISO LEGAL: Este mensaje …`."""
+    return _SPEAKS.match(fold(line[:_MOST_LETTERS]).strip(" *_|")) is not None
 
 
 def is_footer(paragraph: Sequence[str]) -> bool:

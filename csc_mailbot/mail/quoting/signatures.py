@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from itertools import takewhile
 
 from csc_mailbot.mail.quoting.device_lines import is_device_line
-from csc_mailbot.mail.quoting.footers import is_footer
+from csc_mailbot.mail.quoting.footers import is_footer, is_titled_footer
 from csc_mailbot.mail.quoting.lines import is_rule
 
 _DASHES = re.compile(r"[ \t\u00a0]*[*_]?(?:--|—|––|––)[*_]?[ \t\u00a0]*")
@@ -60,7 +60,7 @@ def _stands_alone(lines: Sequence[str], at: int, devices: AbstractSet[int]) -> b
 def _footer_start(lines: Sequence[str], first: int, rest: Sequence[int], devices: AbstractSet[int]) -> int:
     for at in (at for at in rest if at >= first):
         opens = at == 0 or not lines[at - 1].strip() or is_rule(lines[at - 1]) or at - 1 in devices
-        if opens and is_footer(list(takewhile(str.strip, lines[at : at + 8]))):
+        if (opens or is_titled_footer(lines[at])) and is_footer(list(takewhile(str.strip, lines[at : at + 8]))):
             return at
     return len(lines)
 
