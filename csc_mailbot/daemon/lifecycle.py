@@ -122,7 +122,7 @@ async def _finish(place: Workplace, tasks: list[asyncio.Task[None]]) -> bool:
     for task in late:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    place.desk.press.close()
+    await asyncio.to_thread(place.desk.press.close)
     await place.sender.close()
     return len(finished) == len(tasks)
 
@@ -137,7 +137,8 @@ def heed_signals(place: Workplace, stop: asyncio.Event, read_again: Callable[[],
         reloading()
         try:
             place.desk, old = read_again(), place.desk
-            old.press.close()
+            # On a thread: it may have to wait until a letter is set.
+            loop.run_in_executor(None, old.press.close)
         except MailbotError as error:
             place.observer.warned("reload_refused", error=str(error))
         else:
