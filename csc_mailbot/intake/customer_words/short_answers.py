@@ -84,6 +84,7 @@ _RESERVATION = re.compile(
     r"but|except|wait|before|instead|remove|change|unless)\b"
 )
 _QUESTION = re.compile("[?¿؟]")
+_FULL_MARKS = re.compile(r"\b(?:un (?:10|diez)|10 ?(?:/|sobre|de|out of) ?10|diez sobre diez)(?![\w%])", re.IGNORECASE)
 _FIRST_PARAGRAPH = re.compile(r"\n[ \t]*\n")
 
 
@@ -113,12 +114,13 @@ def score_in(text: str) -> int | None:
 
 
 def is_content(text: str) -> bool:
-    """Tell whether the text says of a solution that it is well, and nothing else: `ok`, `conforme`, `ya funciona`."""
-    own = own_words(text)
+    """Tell whether the text says of a solution that it is well, and nothing else: `ok`, `conforme`, `un 10`."""
+    own, marks = _FULL_MARKS.subn(" ", own_words(text))
     if len(text) > LONGEST or _QUESTION.search(own) or _has_digit(own) or DOUBTS & set(folded_words(own)):
         return False
     parts = read_courtesy(own, _ANSWERS)
-    return not parts.rest and Says.NO not in parts.said and bool({Says.YES, Says.PLEASANTRY} & set(parts.said))
+    is_well = marks or {Says.YES, Says.PLEASANTRY} & set(parts.said)
+    return not parts.rest and Says.NO not in parts.said and bool(is_well)
 
 
 def confirmation_in(text: str) -> bool | None:

@@ -108,7 +108,18 @@ def test_anything_more_is_more_than_thanks(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["ok", "Sí", "Conforme", "Sí, conforme. Gracias", "Ya funciona", "Todo perfecto", "De acuerdo, un saludo\nEva"],
+    [
+        "10 sobre 10!",
+        "Un 10, gracias",
+        "10/10",
+        "ok",
+        "Sí",
+        "Conforme",
+        "Sí, conforme. Gracias",
+        "Ya funciona",
+        "Todo perfecto",
+        "De acuerdo, un saludo\nEva",
+    ],
 )
 def test_who_is_content_with_a_solution_says_so_in_a_word(text: str) -> None:
     assert is_content(text)
@@ -116,7 +127,19 @@ def test_who_is_content_with_a_solution_says_so_in_a_word(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Hola", "No", "No conforme", "Ok, pero sigue", "¿Ok?", "Ya funciona el 2", "Vale, llamadme", "Ok todavía"],
+    [
+        "Falta un 10% de descuento",
+        "Un 10% menos",
+        "",
+        "Hola",
+        "No",
+        "No conforme",
+        "Ok, pero sigue",
+        "¿Ok?",
+        "Ya funciona el 2",
+        "Vale, llamadme",
+        "Ok todavía",
+    ],
 )
 def test_anything_more_than_content_is_more(text: str) -> None:
     assert not is_content(text)

@@ -147,10 +147,10 @@ def test_an_appended_mail_is_told_from_a_new_ticket() -> None:
 
 def test_a_new_subject_on_an_old_ticket_is_shown_and_the_same_one_is_not() -> None:
     changed = replace(NEW, appended=True, subject="RE: [CSC-2026-000001] Alta de un usuario")
-    assert "Asunto de este mensaje: Alta de un usuario" in words_of(changed)
+    assert "Asunto nuevo: Alta de un usuario" in words_of(changed)
     for same in ("Re: [CSC-2026-000001] no arranca el almacén", "", "Re:"):
-        assert "Asunto de este mensaje" not in words_of(replace(changed, subject=same))
-    assert "Asunto de este mensaje" not in words_of(replace(changed, appended=False))
+        assert "Asunto nuevo" not in words_of(replace(changed, subject=same))
+    assert "Asunto nuevo" not in words_of(replace(changed, appended=False))
 
 
 def test_an_appended_mail_of_somebody_else_says_so() -> None:
