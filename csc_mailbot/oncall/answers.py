@@ -1,8 +1,8 @@
 """What does a technician's answer to an alert mean? Few words, typed on a phone in the dark; Spanish first.
 
 Yes is any human word without negation, question, condition, absence, another's name or later time in it: a technician
-who is awake counts, and who begins within half an hour. Everything that
-is neither a clear yes nor another known word is doubtful: then the escalation goes on, and the writer is asked.
+who is awake counts, and who begins within half an hour. Everything that is neither a clear yes nor another known word
+is doubtful: then the escalation goes on, and the writer is asked.
 """
 
 import re
