@@ -4,7 +4,6 @@ import asyncio
 import email
 import email.policy
 import random
-import select
 import signal
 from collections import Counter
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from csc_mailbot.oncall.page import Page, PageState
 from csc_mailbot.timekeeping.clock import SystemClock
 from tests.acceptance.desk import Desk
 from tests.acceptance.nursery import Death
-from tests.acceptance.survival import LINES, LONGEST_MOMENT
+from tests.acceptance.survival import some_lines
 from tests.servers.sink import Sink
 
 PACO, MAR, ADMIN = "paco@tecnicos.example", "mar@tecnicos.example", "sistemas@aserti.example"
@@ -135,8 +134,7 @@ async def survive_pages_at_random(desk: Desk, sink: Sink, kills: int, seed: int)
         mail = urgent(f"URGENTE: avería {number}", number).replace(b"eva@", f"eva{number}@".encode())
         await desk.deliver(mail)
         daemon = desk.start()
-        await daemon.says("\n", times=chance.randint(*LINES))
-        select.select([], [], [], chance.uniform(0, LONGEST_MOMENT))
+        await some_lines(daemon, chance)
         daemon.signal(signal.SIGKILL)
         assert await daemon.end() == KILLED
     begun = monotonic()

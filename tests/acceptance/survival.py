@@ -3,13 +3,14 @@
 import random
 import select
 import signal
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 
 from tests.acceptance.accounts import Account, account
 from tests.acceptance.correspondence import correspondence
 from tests.acceptance.desk import Desk
-from tests.acceptance.nursery import Death
+from tests.acceptance.nursery import Death, Life
 
 PORTION = 7
 """Mails that come before each of the kills at a boundary; they are judged together."""
@@ -31,6 +32,9 @@ LINES = (3, 12)
 """Lines of its log that a daemon lives for before a random kill: about what a thirtieth of the work makes."""
 LONGEST_MOMENT = 0.02
 """Seconds after that line, at most: the time that one letter or mail takes."""
+
+AT_REST = 5.0
+"""Seconds after which a daemon that says nothing more has done all there is to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,18 @@ async def survive_random(desk: Desk, kills: int, seed: int) -> Survival:
         new = mails[kill * len(mails) // kills : (kill + 1) * len(mails) // kills]
         await desk.deliver(*(mail.content for mail in new))
         daemon = desk.start()
-        await daemon.says("\n", times=chance.randint(*LINES))
-        select.select([], [], [], chance.uniform(0, LONGEST_MOMENT))
+        await some_lines(daemon, chance)
         daemon.signal(signal.SIGKILL)
         assert await daemon.end() == KILLED
     seconds = await finish(desk, len(mails))
     return Survival(await account(desk, mails), len(mails), seconds)
+
+
+async def some_lines(daemon: Life, chance: random.Random) -> None:
+    """Let the daemon live for as many lines of its log as chance wants, and a moment; or until it says no more."""
+    with suppress(TimeoutError):
+        await daemon.says("\n", times=chance.randint(*LINES), seconds=AT_REST)
+    select.select([], [], [], chance.uniform(0, LONGEST_MOMENT))
 
 
 async def finish(desk: Desk, mails: int) -> float:
