@@ -20,6 +20,8 @@ BROKEN_OFF = (OSError, EOFError, ValueError, pickle.UnpicklingError)
 """What speaking with it raises when it ends in the middle, or takes too long."""
 
 _READY = "ready"
+_BEHIND = 5
+"""How much nicer than the daemon it is, where processors are few."""
 _STARTS_WITHIN = 60.0
 _LENGTH = struct.Struct(">I")
 _PORTION = 65_536
@@ -151,9 +153,11 @@ def answer(target: BinaryIO, value: object) -> None:
 def settle_in() -> None:
     """Begin, in the program: it ends when the daemon needs it no more, and not when the whole service is told to stop.
 
-    As in the daemon, what is imported stays, and no garbage is looked for among it.
+    As in the daemon, what is imported stays, and no garbage is looked for among it. The daemon goes first: it waits for
+    nothing that is done here.
     """
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+    os.nice(_BEHIND)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
