@@ -19,7 +19,7 @@ class Fault(Enum):
     NONE = "nothing"
     REFUSE = "connections are reset at once"
     STALL = "connections are accepted, and then nothing is heard"
-    CUT = "each connection is reset after some thousand bytes"
+    CUT = "each connection is reset in the middle"
     GARBAGE = "what the server says arrives as noise"
     BYE = "the server greets with BYE and closes"
     BUSY = "the server greets with 421 and closes"

@@ -102,7 +102,7 @@ class Ground:
             impostor = make_certificate(place).server_context()
             imap_port = dovecot.tls_port if way is Way.TLS else dovecot.port
             imap = await stack.enter_async_context(Proxy(imap_port, impostor=impostor))
-            smtp = await stack.enter_async_context(Proxy(sink.port, impostor=impostor))
+            smtp = await stack.enter_async_context(Proxy(sink.port, cut_after=400, impostor=impostor))
             desk = self._desk(place, Fronted(imap.port, dovecot.mailboxes), sink, user, more)
             desk.smtp_port, desk.security = str(smtp.port), _SECURITY.get(way, "none")
             _give_keys(desk, way, tokens)
