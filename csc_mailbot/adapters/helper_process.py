@@ -158,6 +158,8 @@ def settle_in() -> None:
     """
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
-    os.nice(_BEHIND)
+    with suppress(PermissionError):
+        # Where a service may not say so, they take turns.
+        os.nice(_BEHIND)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
