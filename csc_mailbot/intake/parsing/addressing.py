@@ -71,7 +71,7 @@ def _by_standard_library(written: str) -> list[Address]:
         found = [one for one in _addresses(getaddresses([written])) if _PLAIN.fullmatch(one.address)]
     except Exception:  # noqa: BLE001 - see the module's docstring
         found = []
-    return found or [Address("", one) for one in _PLAIN.findall(written)[:1]]
+    return found or [Address("", one) for one in _PLAIN.findall(clean_line(written))[:1]]
 
 
 def _addresses(pairs: Iterable[tuple[str, str]]) -> list[Address]:

@@ -246,3 +246,10 @@ def test_a_mail_of_34_megabytes_costs_its_attachment_and_little_more() -> None:
     tracemalloc.stop()
     assert read.attachments[0].content == content
     assert peak < len(content) * 1.6
+
+
+@pytest.mark.parametrize("field", ["From", "To", "Cc", "Reply-To"])
+def test_an_address_that_can_only_be_guessed_at_has_no_nul(field: str) -> None:
+    mail = parse(f"{field}:  \0@e6".encode())
+    addresses = (*mail.senders, *mail.to, *mail.cc, *mail.reply_to)
+    assert not any("\0" in one.address for one in addresses)
