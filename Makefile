@@ -5,6 +5,9 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
+MINUTES ?= 10
+FOLDERS ?=
+
 .PHONY: help setup demo test check format lock bench torture fuzz clean
 
 help:     ## this list
@@ -41,8 +44,8 @@ bench: $(READY) ## the figures, beside a peer and the bare floor (needs Dovecot)
 torture: $(READY) ## kill and disturb the real daemon, and account for every mail (needs Dovecot; about half an hour)
 	$(BIN)/python -m tests.torture
 
-fuzz: $(READY) ## ten minutes of broken mails through the whole judgement
-	$(BIN)/python -m tests.fuzzing
+fuzz: $(READY) ## ten minutes of broken and made mails through the whole judgement (MINUTES=180, FOLDERS=…)
+	$(BIN)/python -m tests.fuzzing $(FOLDERS) --minutes $(MINUTES)
 
 lock: ## write the lock files anew (needs uv)
 	uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url \

@@ -1,12 +1,13 @@
-"""`python -m tests.fuzzing [FOLDER …]`: break mails and have them judged, for ten minutes or as long as one likes."""
+"""`python -m tests.fuzzing [FOLDER …]`: mails that are broken, and mails that are made, in turns, and have them judged.
+
+Ten minutes, or as long as one likes; where atheris is installed, the last third of the time is its own.
+"""
 
 import argparse
 import asyncio
-import shutil
+import importlib.util
+import subprocess
 import sys
-import tempfile
-from collections.abc import Awaitable, Callable
-from hashlib import sha256
 from pathlib import Path
 from random import Random, SystemRandom
 from time import monotonic
@@ -14,27 +15,60 @@ from time import monotonic
 from rich.console import Console
 
 from tests.fuzzing.desk import Target
-from tests.fuzzing.mutations import mutate
+from tests.fuzzing.run import Run
 
 MAILS = Path(__file__).parents[1] / "mails"
-A_SET_OF_BOOKS = 2000
-"""Mails until the books are verified and begun anew."""
-_KEPT = 20_000
-_MINIMISED_FOR = 30.0
-"""Seconds that are spent on making a failing mail smaller."""
+_GUIDED_SHARE = 1 / 3
 
 
 def main() -> int:
     """Fuzz as asked; return 1 when a mail did what none may do. Failing mails are kept, as small as they got."""
     asked = _arguments()
+    if asked.replay:
+        return _replay(asked.replay)
     seed = asked.seed if asked.seed is not None else SystemRandom().randrange(2**32)
     seeds = _seeds([*asked.folders, asked.store / "interesting"])
+    guided = importlib.util.find_spec("atheris") is not None and not asked.unguided
+    seconds = asked.minutes * 60 * (1 - _GUIDED_SHARE * guided)
     print(f"seed {seed}, {len(seeds)} mails to begin with, {asked.minutes:g} minutes")
-    failures = asyncio.run(_fuzz(seeds, Random(seed), asked.minutes * 60, asked.store))
-    for name, words in failures.items():
-        print(f"{name}: {words}")
+    with asyncio.Runner() as runner:
+        run = Run(runner, seeds, Random(seed), asked.store)
+        _in_turns(run, monotonic() + seconds)
+    print(run.table())
+    failures = [f"{kind}: {words}" for kind, words in run.failures.items()]
+    if guided:
+        failures += _guided(asked.folders, asked.minutes * _GUIDED_SHARE, asked.store)
+    else:
+        print("no guided run: " + ("as asked" if asked.unguided else "atheris is not installed (pip install atheris)"))
+    print(*failures, sep="\n", end="\n" if failures else "")
     print(f"{len(failures)} kinds of failure" if failures else "every mail had one outcome, and every letter was one")
     return int(bool(failures))
+
+
+def _in_turns(run: Run, end: float) -> None:
+    with Console(stderr=True).status("") as status:
+
+        def tell() -> bool:
+            left = max(0.0, end - monotonic())
+            status.update(f"{run.count} mails, {len(run.failures)} kinds of failure, {left:.0f} s left")
+            return left > 0
+
+        while tell():
+            run.break_some(tell)
+            run.make_some(tell)
+        run.finish()
+
+
+def _guided(folders: list[Path], minutes: float, store: Path) -> list[str]:
+    """Let atheris look for branches in a process of its own, which it ends itself."""
+    command = [sys.executable, "-m", "tests.fuzzing.guided", *map(str, folders)]
+    ended = subprocess.run(
+        [*command, "--minutes", f"{minutes:g}", "--store", str(store)], check=False, capture_output=True, text=True
+    )
+    last = [line for line in ended.stderr.splitlines() if line.strip()][-12:]
+    done = next((line for line in last if line.startswith("Done ")), "it gave up")
+    print(f"guided: {done}")
+    return ["guided: " + "\n  ".join(["it ended early", *last])] if ended.returncode else []
 
 
 def _seeds(folders: list[Path]) -> list[bytes]:
@@ -42,87 +76,16 @@ def _seeds(folders: list[Path]) -> list[bytes]:
     return [content for path in files if 0 < len(content := path.read_bytes()) < 200_000]
 
 
-async def _fuzz(seeds: list[bytes], chance: Random, seconds: float, store: Path) -> dict[str, str]:
-    failures: dict[str, str] = {}
-    end, count, target = monotonic() + seconds, 0, _new_target()
-    with Console(stderr=True).status("") as status:
-        while monotonic() < end:
-            if target.uid >= A_SET_OF_BOOKS:
-                _note(failures, store, b"", _close(target))
-                target = _new_target()
-            content = mutate(chance.choice(seeds), seeds, chance)
-            count += 1
-            faults = await _judge(target, content)
-            if faults and _kind(faults) not in failures:
-                small = await _smaller(content, _kind(faults), chance)
-                _note(failures, store, small, faults)
-                target = _new_target()
-            elif chance.random() < 0.02 and len(seeds) < _KEPT:
-                seeds.append(content)
-            if not count % 50:
-                left = max(0, end - monotonic())
-                status.update(f"{count} mails, {len(failures)} kinds of failure, {left:.0f} s left")
-        _note(failures, store, b"", _close(target))
-    print(f"{count} mails")
-    return failures
-
-
-async def _judge(target: Target, content: bytes) -> list[str]:
-    try:
-        return await target.take(content)
-    except Exception as error:  # noqa: BLE001 - whatever escapes is what is looked for
-        return [f"{type(error).__name__} escaped: {error}"[:300]]
-
-
-def _new_target() -> Target:
-    memory = Path("/dev/shm")  # noqa: S108 - books that nobody keeps
-    return Target(Path(tempfile.mkdtemp(prefix="csc-fuzz-", dir=memory if memory.is_dir() else None)))
-
-
-def _close(target: Target) -> list[str]:
-    try:
-        return target.close()
-    finally:
-        shutil.rmtree(target.folder, ignore_errors=True)
-
-
-def _kind(faults: list[str]) -> str:
-    return faults[0].partition(":")[0][:60]
-
-
-async def _smaller(content: bytes, kind: str, chance: Random) -> bytes:
-    """Take away what is not needed for the failure, for some time."""
-
-    async def fails(shorter: bytes) -> bool:
-        target = _new_target()
-        try:
-            faults = await _judge(target, shorter)
-        finally:
-            _close(target)
-        return bool(faults) and _kind(faults) == kind
-
-    return await _shrink(content, fails, chance)
-
-
-async def _shrink(content: bytes, fails: Callable[[bytes], Awaitable[bool]], chance: Random) -> bytes:
-    end, size = monotonic() + _MINIMISED_FOR, len(content) // 2
-    while size and monotonic() < end:
-        at = chance.randrange(max(1, len(content) - size + 1))
-        shorter = content[:at] + content[at + size :]
-        if shorter and await fails(shorter):
-            content, size = shorter, min(size, len(shorter) // 2)
-        elif chance.random() < 0.2:
-            size //= 2
-    return content
-
-
-def _note(failures: dict[str, str], store: Path, content: bytes, faults: list[str]) -> None:
-    if not faults:
-        return
-    failures[_kind(faults)] = faults[0]
-    store.mkdir(parents=True, exist_ok=True)
-    if content:
-        (store / f"{sha256(content).hexdigest()[:16]}.eml").write_bytes(content)
+def _replay(files: list[Path]) -> int:
+    """Have each mail judged at a desk of its own, and tell what became of it."""
+    failed = False
+    for file in files:
+        target = Target.new()
+        faults = asyncio.run(target.take(file.read_bytes()))
+        faults += target.close()
+        failed = failed or bool(faults)
+        print(f"{file}: {' '.join(target.told)}", *faults, sep="\n  ")
+    return int(failed)
 
 
 def _arguments() -> argparse.Namespace:
@@ -131,6 +94,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=10, help="how long (10)")
     parser.add_argument("--seed", type=int, help="what chance begins with; without it, anew each time")
     parser.add_argument("--store", type=Path, default=Path("fuzz-results"), help="where failing mails are kept")
+    parser.add_argument("--unguided", action="store_true", help="leave atheris out")
+    parser.add_argument("--replay", nargs="+", type=Path, metavar="FILE", help="judge these mails again, and no others")
     return parser.parse_args()
 
 
