@@ -31,7 +31,7 @@ async def test_a_new_gap_is_told_at_once_and_then_once_a_week(week: Week) -> Non
     [first] = await week.go_on()
     assert told([first]) == [f"admin_notice {ADMIN}"]
     assert first.mail["Subject"] == "[csc-mailbot] Nobody is on call once in the next 60 days"
-    assert "Mon 2026-12-14 08:30 to Sun 2026-12-20 00:00: Mar Sanz is absent" in flat(first)
+    assert "Mar Sanz is absent: Mon 2026-12-14 08:30 to Sun 2026-12-20 00:00" in flat(first)
     assert await week.go_on(SATURDAY + timedelta(days=6, hours=23)) == []
     assert told(await week.go_on(SATURDAY + timedelta(days=7, hours=6))) == [f"admin_notice {ADMIN}"]
 
