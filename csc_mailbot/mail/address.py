@@ -44,8 +44,21 @@ def address_key(address: str) -> str:
 
 
 def is_address(text: str) -> bool:
-    """Tell whether a letter could be sent to the text as it stands: one @, no blanks, no control characters."""
-    return text.isprintable() and _SHAPE.fullmatch(text.strip()) is not None
+    """Tell whether a letter could be sent to the text as it stands: one @, no blanks, and a domain that has a name.
+
+    A domain outside ASCII needs one in it (IDNA, RFC 3490 §4.1).
+    """
+    return text.isprintable() and _SHAPE.fullmatch(text.strip()) is not None and _has_name(text.strip())
+
+
+def _has_name(address: str) -> bool:
+    domain = address.rpartition("@")[2]
+    if domain.isascii():
+        return True
+    try:
+        return bool(domain.encode("idna"))
+    except UnicodeError:
+        return False
 
 
 def is_nobody(address: str) -> bool:

@@ -92,7 +92,8 @@ def _contents(mail: EmailMessage) -> Iterator[str]:
     if defects := [defect for part in parts for defect in part.defects]:
         yield f"is malformed: {defects}"
     text = mail.get_body(("plain",))
-    if text is None or "{{" in str(text.get_content()).replace("{{ 7*7 }}", ""):
+    # The mails themselves hold "{{ 7*7 }}", whole or broken; no template has figures there.
+    if text is None or re.search(r"\{\{ [a-z_]", str(text.get_content())):
         yield "has no text, or one that was not set"
     names = [str(part.get_filename()) for part in parts if part.get_content_disposition() == "attachment"]
     if unsafe := [name for name in names if is_unsafe_name(name)]:

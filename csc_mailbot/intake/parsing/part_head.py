@@ -60,7 +60,7 @@ def _bounded(part: Message) -> Message:
 def _parameters(view: Message, header: str) -> list[tuple[str, str]]:
     """Return (name, value) pairs, the header's own value first; RFC 2231 values decoded by what they declare."""
     pairs: Sequence[tuple[str, object]] = view.get_params(failobj=[], header=header)
-    return [(name.lower(), _plain(value)) for name, value in pairs]
+    return [(clean_line(name).lower(), _plain(value)) for name, value in pairs]
 
 
 def _plain(value: object) -> str:

@@ -253,3 +253,8 @@ def test_an_address_that_can_only_be_guessed_at_has_no_nul(field: str) -> None:
     mail = parse(f"{field}:  \0@e6".encode())
     addresses = (*mail.senders, *mail.to, *mail.cc, *mail.reply_to)
     assert not any("\0" in one.address for one in addresses)
+
+
+def test_the_name_of_a_parameter_has_no_nul() -> None:
+    mail = parse(b"Content-Type: text/plain; x\0y=z\r\n\r\nhola\r\n")
+    assert not any("\0" in name for name in mail.content_parameters)

@@ -26,7 +26,20 @@ def test_what_a_letter_could_be_sent_to(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "ana", "ana@", "@x.es", "a b@x.es", "a@b@c", "a@x.es\r\nBcc: z@z", "<a@x.es>", "a,b@x.es", "a@x.es\0"]
+    "text",
+    [
+        "",
+        "ana",
+        "ana@",
+        "@x.es",
+        "a b@x.es",
+        "a@b@c",
+        "a@x.es\r\nBcc: z@z",
+        "<a@x.es>",
+        "a,b@x.es",
+        "a@x.es\0",
+        "r@e\ufffdy}",
+    ],
 )
 def test_what_no_letter_could_be_sent_to(text: str) -> None:
     assert not is_address(text)
