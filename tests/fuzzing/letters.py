@@ -57,7 +57,8 @@ def _octets(letter: ClaimedLetter, content: bytes) -> Iterator[str]:
     if b"\0" in content or _BARE.search(content):
         yield "has a NUL, or a bare CR or LF"
     local = letter.mail.recipient.rpartition("@")[0]
-    wide = [line for line in lines if not line.isascii()]
+    unfolded = content.replace(b"\r\n ", b" ").split(b"\r\n")
+    wide = [line for line in unfolded if not line.isascii()]
     if wide and (local.isascii() or any(not line.startswith(b"To: ") for line in wide)):
         yield "is not ASCII, and its recipient does not need that"
 
