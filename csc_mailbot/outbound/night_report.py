@@ -12,8 +12,7 @@ from csc_mailbot.outbound.letter import Letter, LetterKind
 from csc_mailbot.outbound.night_words import happening_in_words, name_in_words
 from csc_mailbot.outbound.plain_text import one_line
 from csc_mailbot.outbound.spanish import counted, day_in_words, listed, moment_in_words
-from csc_mailbot.outbound.subject_line import own_subject
-from csc_mailbot.outbound.wording import person_in_words
+from csc_mailbot.outbound.ticket_row import ticket_row
 from csc_mailbot.tickets.night import Alert, HeldMail, Incident, Night, Undelivered
 from csc_mailbot.tickets.people import Agent, Directory
 
@@ -101,12 +100,8 @@ def _figures(night: Night) -> list[tuple[str, str]]:
 def _incident(told: _Told, one: Incident) -> dict[str, object]:
     ticket = one.ticket
     return {
-        "folio": str(ticket.folio),
-        "subject": own_subject(ticket.subject, told.desk.folio_prefix),
-        "requester": person_in_words(ticket.requester),
+        **ticket_row(ticket, told.desk),
         "customer": one.customer,
-        "priority": ticket.priority.value,
-        "state": ticket.status.shown,
         "closed": ticket.status.is_closed,
         "assignee": name_in_words(ticket.assignee, told.directory) if ticket.assignee else "sin asignar",
         "loud": one.is_loud,

@@ -12,7 +12,7 @@ from csc_mailbot.outbound.desk_card import DeskCard
 from csc_mailbot.outbound.letter import Letter, LetterKind
 from csc_mailbot.outbound.promised import promised_in_words
 from csc_mailbot.outbound.spanish import counted
-from csc_mailbot.outbound.subject_line import own_subject
+from csc_mailbot.outbound.ticket_row import ticket_row
 from csc_mailbot.outbound.wording import person_in_words
 from csc_mailbot.tickets.people import Agent, Organisation
 from csc_mailbot.tickets.sla import Measure, Round, Told
@@ -96,13 +96,8 @@ def _titles(news: LevelNews) -> list[str]:
 
 
 def _row(news: LevelNews, desk: DeskCard) -> dict[str, object]:
-    ticket = news.ticket
     return {
-        "folio": str(ticket.folio),
-        "subject": own_subject(ticket.subject, desk.folio_prefix),
-        "requester": person_in_words(ticket.requester),
-        "priority": ticket.priority.value,
-        "state": ticket.status.shown,
+        **ticket_row(news.ticket, desk),
         "assignee": news.assignee.name if news.assignee else "sin asignar",
         "missed": news.is_missed,
         "promised": promised_in_words(news.latest, news.now, desk.timezone),

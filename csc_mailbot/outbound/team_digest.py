@@ -8,8 +8,7 @@ from csc_mailbot.mail.tokens import Purpose
 from csc_mailbot.outbound.desk_card import DeskCard
 from csc_mailbot.outbound.letter import Letter, LetterKind
 from csc_mailbot.outbound.spanish import counted, moment_in_words
-from csc_mailbot.outbound.subject_line import own_subject
-from csc_mailbot.outbound.wording import person_in_words
+from csc_mailbot.outbound.ticket_row import ticket_row
 from csc_mailbot.tickets.people import Agent
 from csc_mailbot.tickets.ticket import Ticket
 
@@ -41,17 +40,7 @@ def team_digest(overflow: TeamDigest, desk: DeskCard) -> Letter:
             "desk": desk,
             "title": title,
             "now": moment_in_words(overflow.now, overflow.now, desk.timezone),
-            "tickets": [_row(one, desk) for one in overflow.tickets[:_TICKETS_SHOWN]],
+            "tickets": [ticket_row(one, desk) for one in overflow.tickets[:_TICKETS_SHOWN]],
             "more": max(0, number - _TICKETS_SHOWN),
         },
     )
-
-
-def _row(ticket: Ticket, desk: DeskCard) -> dict[str, str]:
-    return {
-        "folio": str(ticket.folio),
-        "subject": own_subject(ticket.subject, desk.folio_prefix),
-        "requester": person_in_words(ticket.requester),
-        "priority": ticket.priority.value,
-        "state": ticket.status.shown,
-    }
