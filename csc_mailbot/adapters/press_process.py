@@ -138,7 +138,7 @@ class PressProcess:
             elif child:
                 self._child = child
             else:
-                self._rests_until = time.monotonic() + _REST
+                self._break_off()
         if child:
             child.outlast()
             with self._lock:
