@@ -5,30 +5,18 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csc_mailbot.cli import app as commands
 from csc_mailbot.daemon.log_setup import one_line_json, set_up_log
 from csc_mailbot.daemon.observer import LogObserver
 from csc_mailbot.errors import InboxUnavailable
 from tests.acceptance.days.test_hostile_mail import PAYLOADS
 from tests.integration.shell import Shell
-from tests.integration.test_ticket_commands import CONFIGURATION, FOLIO
-
-
-@pytest.fixture
-def shell(
-    empty_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Shell:
-    """A desk with an empty database."""
-    (tmp_path / "desk.db").write_bytes(empty_file.read_bytes())
-    monkeypatch.setattr(commands, "hush_libraries", lambda: None)
-    return Shell(CONFIGURATION, tmp_path, monkeypatch, capsys)
+from tests.integration.test_ticket_commands import FOLIO
 
 
 @pytest.fixture

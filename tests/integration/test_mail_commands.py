@@ -11,10 +11,7 @@ from csc_mailbot.workflows.receive_mail import receive_mail
 from csc_mailbot.workflows.rows import MailboxMark
 from tests.desks import NOW, SetClock, make_desk
 from tests.integration.shell import Shell
-from tests.integration.test_ticket_commands import shell
 from tests.unit.workflows.office import mail
-
-__all__ = ["shell"]
 
 
 async def received(folder: Path, content: bytes) -> None:

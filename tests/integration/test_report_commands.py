@@ -1,27 +1,13 @@
 """The report commands as an administrator types them: what they print, and how they end."""
 
-from pathlib import Path
-
 import pytest
 
-from csc_mailbot.cli import app as commands
 from tests.integration.shell import Shell
-from tests.integration.test_ticket_commands import CONFIGURATION
 
 KEYS = {
     *("since", "until", "opened", "done", "cancelled", "reopened", "by_day", "by_type", "by_team", "by_priority"),
     *("by_customer", "first_response", "resolution", "scores", "average_score", "open_now", "late_now", "pages"),
 }
-
-
-@pytest.fixture
-def shell(
-    empty_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Shell:
-    """A desk with an empty database."""
-    (tmp_path / "desk.db").write_bytes(empty_file.read_bytes())
-    monkeypatch.setattr(commands, "hush_libraries", lambda: None)
-    return Shell(CONFIGURATION, tmp_path, monkeypatch, capsys)
 
 
 def test_a_week_shows_what_was_opened_in_it_as_one_object(shell: Shell) -> None:
