@@ -12,15 +12,6 @@ from tests.servers.mailboxes import PASSWORD
 from tests.servers.token_server import TokenServer
 
 pytestmark = pytest.mark.dovecot
-OAUTH = """\
-[mailbox.oauth]
-provider = "custom"
-flow = "refresh_token"
-token_url = "{url}"
-client_id = "desk"
-client_secret = "client-secret"
-refresh_token = "refresh-0"
-"""
 
 
 @pytest.fixture
@@ -33,7 +24,7 @@ def guarded(token_server: TokenServer) -> Iterator[Dovecot]:
 @pytest.fixture
 def desk(make_desk: Callable[..., Desk], guarded: Dovecot, token_server: TokenServer) -> Desk:
     """A desk that logs in by tokens."""
-    return make_desk(guarded, mailbox='poll = "1s"', login=OAUTH.format(url=token_server.token_url))
+    return make_desk(guarded, mailbox='poll = "1s"', login=token_server.login("mailbox"))
 
 
 async def test_a_token_near_its_end_is_fetched_anew_before_it_is_used(

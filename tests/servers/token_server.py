@@ -26,6 +26,17 @@ class TokenRules:
     """Status and body of the next answers, before the ordinary ones."""
 
 
+_LOGIN = """\
+[{table}.oauth]
+provider = "custom"
+flow = "refresh_token"
+token_url = "{url}"
+client_id = "{rules.client_id}"
+client_secret = "{rules.client_secret}"
+refresh_token = "{rules.refresh_token}"
+"""
+
+
 class TokenServer:
     """A running token endpoint, as a context manager, in a thread of its own."""
 
@@ -88,6 +99,10 @@ class TokenServer:
             self.rules.refresh_token = f"refresh-{self._issued}"
             issued["refresh_token"] = self.rules.refresh_token
         return issued
+
+    def login(self, table: str) -> str:
+        """Return the lines of a configuration by which that table's log-in gets its tokens here."""
+        return _LOGIN.format(table=table, url=self.token_url, rules=self.rules)
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -25,15 +25,6 @@ from tests.servers.sink_options import SinkOptions
 from tests.servers.token_server import TokenServer
 
 _numbers = itertools.count(1)
-OAUTH = """\
-[{table}.oauth]
-provider = "custom"
-flow = "refresh_token"
-token_url = "{url}"
-client_id = "desk"
-client_secret = "client-secret"
-refresh_token = "refresh-0"
-"""
 
 
 class Way(Enum):
@@ -128,8 +119,8 @@ def _sink_options(way: Way, dovecot: Dovecot, passwords: dict[str, str], tokens:
 
 def _give_keys(desk: Desk, way: Way, tokens: TokenServer | None) -> None:
     if tokens:
-        desk.login = OAUTH.format(table="mailbox", url=tokens.token_url)
-        desk.smtp_login = f'username = "{desk.user}"\n' + OAUTH.format(table="smtp", url=tokens.token_url)
+        desk.login = tokens.login("mailbox")
+        desk.smtp_login = f'username = "{desk.user}"\n' + tokens.login("smtp")
     elif way is not Way.OPEN:
         desk.smtp_login = f'username = "{desk.user}"\npassword = "{PASSWORD}"'
 
